@@ -1,0 +1,50 @@
+"""The engine as the rest of the world sees it: its faces over one database, one set of policies and one clock."""
+
+from engine.clock import Clock, SystemClock
+from engine.db import Database, make_database
+from engine.face.accounts import Accounts
+from engine.face.cases import Cases
+from engine.face.monitor import Monitor
+from engine.face.notifications import Notifications
+from engine.face.procedures import Procedures
+from engine.face.reports import Reports
+from engine.face.tasks import Tasks
+from engine.face.types import Choice
+from engine.policy import Policies, load_policies
+from engine.process.instances import register_hooks
+from engine.settings import Settings
+
+
+class Engine:
+    """Everything the web pages, the command line and the jobs may do. Safe to share between threads."""
+
+    def __init__(self, database: Database, policies: Policies, settings: Settings, clock: Clock | None = None) -> None:
+        """Compose the faces; nothing is opened or read yet."""
+        register_hooks()
+        self.database, self.policies, self.settings = database, policies, settings
+        self.clock: Clock = clock or SystemClock()
+        core = (database, policies, settings, self.clock)
+        self.accounts = Accounts(*core)
+        self.reports = Reports(*core)
+        self.cases = Cases(*core)
+        self.notifications = Notifications(*core)
+        self.tasks = Tasks(*core)
+        self.procedures = Procedures(*core)
+        self.monitor = Monitor(*core)
+
+    @classmethod
+    def from_settings(cls, settings: Settings, clock: Clock | None = None) -> "Engine":
+        """Open the database that the settings name and load the landlords' policies.
+
+        Raises ProfileError for a policy file that is wrong.
+        """
+        return cls(Database(make_database(settings.database_url)), load_policies(settings.policies), settings, clock)
+
+    def landlords(self) -> list[Choice]:
+        """Return the landlords that have a policy here, by name."""
+        profiles = sorted(self.policies.landlords.values(), key=lambda profile: profile.name)
+        return [Choice(profile.code, profile.name) for profile in profiles]
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.database.engine.dispose()

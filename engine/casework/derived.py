@@ -1,0 +1,75 @@
+"""Facts that are computed, never stored: one small function each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from engine.casework import people
+from engine.models import Case, Happening, Party, ProcessInstance
+from engine.work import Work
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A computed fact: its label for people, and how it is worked out."""
+
+    label: str
+    compute: Callable[[Work, Case], object]
+
+
+def _zone(work: Work, case: Case) -> ZoneInfo:
+    return work.policies.landlords[case.landlord].zone
+
+
+def _reported_weekday(work: Work, case: Case) -> object:
+    """The landlord's own weekday of the report: Friday night in London may be Saturday elsewhere."""
+    return WEEKDAYS[case.received_at.astimezone(_zone(work, case)).weekday()]
+
+
+def _officer(work: Work, case: Case) -> object:
+    officer = people.find(work, case.officer_id)
+    return officer.name if officer else None
+
+
+def _incident_count(work: Work, case: Case) -> object:
+    return work.session.scalar(select(func.count()).select_from(Happening).where(Happening.case_id == case.id))
+
+
+def _perpetrator_count(work: Work, case: Case) -> object:
+    query = select(func.count()).select_from(Party).where(Party.case_id == case.id, Party.role == "perpetrator")
+    return work.session.scalar(query)
+
+
+def _open_procedures(work: Work, case: Case) -> object:
+    query = select(ProcessInstance.key).where(ProcessInstance.case_id == case.id, ProcessInstance.status == "running")
+    return sorted(set(work.session.scalars(query)))
+
+
+def _days_open(work: Work, case: Case) -> object:
+    return max((case.closed_at or work.now) - case.received_at, timedelta()).days
+
+
+def _any_risk(work: Work, case: Case) -> object:
+    return bool(case.facts.get("child_at_risk") or case.facts.get("adult_at_risk"))
+
+
+DERIVED: Mapping[str, Derived] = {
+    "reference": Derived("Reference", lambda work, case: case.reference),
+    "landlord": Derived("Landlord", lambda work, case: case.landlord),
+    "status": Derived("Status", lambda work, case: case.status),
+    "received_at": Derived("Received", lambda work, case: case.received_at),
+    "reported_weekday": Derived("Weekday of the report", _reported_weekday),
+    "received_friday": Derived("Received on a Friday", lambda work, case: _reported_weekday(work, case) == "friday"),
+    "officer": Derived("Officer", _officer),
+    "incident_count": Derived("Incidents recorded", _incident_count),
+    "customer": Derived("Is a customer", lambda work, case: case.facts.get("victim_kind") == "customer"),
+    "days_open": Derived("Days open", _days_open),
+    "any_risk": Derived("A child or adult may be at risk", _any_risk),
+    "open_procedures": Derived("Procedures running", _open_procedures),
+    "perpetrator_count": Derived("Alleged perpetrators", _perpetrator_count),
+}

@@ -1,0 +1,131 @@
+"""What each recipient's letter may know. A letter to an alleged perpetrator is given nothing about the victim."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from engine.casework import incidents, parties
+from engine.casework import people as colleagues
+from engine.models import Case, Happening, Party, Plan, RiskAssessment
+from engine.work import Work
+
+Context = dict[str, object]
+
+_PLAN = (
+    select(Plan.version, Plan.actions, Plan.contact_every_days)
+    .where(Plan.case_id == bindparam("case"))
+    .order_by(Plan.version.desc())
+    .limit(1)
+)
+
+
+def build(
+    work: Work, case: Case, to: str, recipient: Party | None, addressee: str | None, clause: str | None
+) -> Context:
+    """Return everything the template may name for a recipient of role `to`."""
+    context = _common(work, case, to, recipient, addressee, clause)
+    for part in AUDIENCES[to]:
+        context.update(part(work, case))
+    return context
+
+
+def in_words(work: Work, case: Case, instant: datetime) -> str:
+    """Return an instant as a day in the landlord's zone, such as 8 September 2026."""
+    local = instant.astimezone(work.policies.landlords[case.landlord].zone)
+    return f"{local.day} {local:%B %Y}"
+
+
+def _common(
+    work: Work, case: Case, to: str, recipient: Party | None, addressee: str | None, clause: str | None
+) -> Context:
+    """What every letter knows: the landlord, the reference, the recipient, who writes."""
+    profile = work.policies.landlords[case.landlord]
+    officer = colleagues.find(work, case.officer_id)
+    role = profile.roles.get("Officer")
+    name = (recipient.name if recipient else None) or addressee
+    return {
+        "landlord": {"code": profile.code, "name": profile.name},
+        "words": {**parties.ROLES, **profile.labels},
+        "reference": case.reference,
+        "today": in_words(work, case, work.now),
+        "clause": clause,
+        "times": {
+            key.removeprefix("timers."): stance.timing.words
+            for key, stance in profile.stances.items()
+            if stance.timing is not None
+        },
+        "to": to,
+        "recipient": {"name": name, "address": (recipient.address if recipient else None)},
+        "officer": {"name": officer.name if officer else None, "title": role.title if role else "Officer"},
+    }
+
+
+def _customer(work: Work, case: Case) -> Context:
+    """What the person harassed may know: the promised contact, the plan, who decided what."""
+    plan = work.session.execute(_PLAN, {"case": case.id}).first()
+    stored = case.facts.get("next_contact_at")
+    return {
+        "received": in_words(work, case, case.received_at),
+        "next_contact": in_words(work, case, datetime.fromisoformat(stored)) if isinstance(stored, str) else None,
+        "plan": {"version": plan.version, "actions": plan.actions, "every": plan.contact_every_days} if plan else None,
+        "close_reason": case.close_reason,
+        "hate": bool(case.facts.get("hate")),
+        "judgement": case.facts.get("judgement"),
+    }
+
+
+def _conduct(work: Work, case: Case) -> Context:
+    """What the alleged perpetrator may know: the kinds of conduct reported; no dates, places, words or people."""
+    kinds = work.session.scalars(select(Happening.kind).where(Happening.case_id == case.id).distinct())
+    return {"conduct": sorted({incidents.label(work, case, kind).lower() for kind in kinds})}
+
+
+def _file(work: Work, case: Case) -> Context:
+    """What a partner who acts on the case needs: people, incidents, risk."""
+    people = parties.of(work, case)
+    happenings = work.session.scalars(
+        select(Happening).where(Happening.case_id == case.id).order_by(Happening.id)
+    ).all()
+    query = select(RiskAssessment).where(RiskAssessment.case_id == case.id).order_by(RiskAssessment.version.desc())
+    risk = work.session.scalars(query.limit(1)).first()
+    return {
+        "received": in_words(work, case, case.received_at),
+        "people": [
+            {
+                "role": parties.role_label(work, case, person.role),
+                "name": person.name,
+                "address": person.address,
+                "phone": person.phone,
+                "contact_preference": person.contact_preference,
+                "needs": person.needs,
+            }
+            for person in people
+        ],
+        "incidents": [
+            {
+                "on": f"{row.happened_on.day} {row.happened_on:%B %Y}" if row.happened_on else row.happened_at_text,
+                "kind": incidents.label(work, case, row.kind),
+                "location": row.location,
+                "description": row.description,
+            }
+            for row in happenings
+        ],
+        "risk": {"level": risk.level, "score": risk.score} if risk else None,
+        "hate": bool(case.facts.get("hate")),
+        "fear_of_violence": bool(case.facts.get("fear_of_violence")),
+        "consent": case.facts.get("consent_form"),
+    }
+
+
+# recipient -> what is added to the common part. The reporter who is not the victim learns nothing of the case.
+AUDIENCES: Mapping[str, tuple[Callable[[Work, Case], Context], ...]] = {
+    "complainant": (_customer,),
+    "victim": (_customer,),
+    "reporter": (),
+    "witness": (),
+    "perpetrator": (_conduct,),
+    "guardian": (_conduct,),
+    "partner": (_file,),
+    "area": (),
+}

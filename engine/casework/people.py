@@ -1,0 +1,21 @@
+"""Colleagues as one transaction knows them: each read once."""
+
+from engine.models import User
+from engine.work import Work
+
+_HELD = "people"  # in the session: the rows read so far, which it would otherwise let go and read again
+
+
+def find(work: Work, user_id: int | None) -> User | None:
+    """Return a colleague by number, of any landlord and also one who has left; None for nobody."""
+    if user_id is None:
+        return None
+    person = work.session.get(User, user_id)
+    if person is not None:
+        hold(work, person)
+    return person
+
+
+def hold(work: Work, person: User) -> None:
+    """Keep a row that was read for the rest of the transaction."""
+    work.session.info.setdefault(_HELD, {})[person.id] = person

@@ -1,0 +1,80 @@
+"""Risk assessments: versions with every answer; a floor holds, up needs a reason, down needs a manager."""
+
+from collections.abc import Mapping
+
+from engine import events
+from engine.access import MANAGER
+from engine.casework import facts, lasting, versions
+from engine.errors import InvalidInputError, NotAllowedError
+from engine.models import Case, RiskAssessment
+from engine.work import Work
+
+LEVELS: Mapping[str, int] = {"low": 0, "medium": 1, "high": 2}
+
+
+def record(
+    work: Work,
+    case: Case,
+    answers: Mapping[str, object],
+    score: int,
+    band: str,
+    level: str,
+    floor_reason: str | None = None,
+    override_reason: str | None = None,
+) -> RiskAssessment:
+    """Store the next version of the risk assessment and set the case's risk.
+
+    `band` is what the decision table gave, `level` what is to hold. The landlord's floor (WCH 7.2: always high)
+    counts as part of the band. Above the band a reason is needed; below it a reason and a manager.
+    Raises InvalidInputError or NotAllowedError; then nothing was stored.
+    """
+    for field, value in (("band", band), ("level", level)):
+        if value not in LEVELS:
+            raise InvalidInputError({field: [f"Choose the risk from {', '.join(LEVELS)}."]})
+    floor = str(work.policies.landlords[case.landlord].value("risk.floor", None) or "low").lower()
+    least = max(LEVELS[band], LEVELS.get(floor, 0))
+    _check_override(work, LEVELS[level], least, floor_reason, override_reason)
+    found = {"risk": level, "risk_score": int(score), "risk_floor_reason": floor_reason or None}
+    _, problems = facts.check(found)
+    if problems:
+        raise InvalidInputError(problems)
+    row = lasting.store(
+        work,
+        RiskAssessment,
+        case_id=case.id,
+        version=versions.next_version(work, case, RiskAssessment),
+        answers={name: events.plain(value) for name, value in answers.items()},
+        score=int(score),
+        band=band,
+        level=level,
+        floor_reason=floor_reason or None,
+        override_reason=override_reason or None,
+        by_id=work.actor.user_id,
+        at=work.now,
+    )
+    events.record(
+        work,
+        "risk.assessed",
+        case_id=case.id,
+        landlord=case.landlord,
+        version=row.version,
+        level=level,
+        score=row.score,
+        band=band,
+        floor_reason=row.floor_reason,
+        override_reason=row.override_reason,
+    )
+    facts.assign(work, case, found)
+    return row
+
+
+def _check_override(work: Work, level: int, least: int, floor_reason: str | None, override_reason: str | None) -> None:
+    """Up: with a reason. Down: with a reason, by a manager."""
+    if level > least and not (override_reason or floor_reason):
+        raise InvalidInputError({"override_reason": ["Say why the risk is higher than the answers give."]})
+    if level < least and not override_reason:
+        raise InvalidInputError({"override_reason": ["Say why the risk is lower than the answers give."]})
+    if level < least and MANAGER not in work.actor.roles:
+        raise NotAllowedError(
+            "Only a manager may set the risk lower than the answers and the policy give. Nothing was stored."
+        )

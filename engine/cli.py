@@ -1,0 +1,301 @@
+"""The command `dueprocess`: prepare, serve, publish, check, and ask what is due."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+
+from engine.errors import DueProcessError
+from engine.settings import Settings, read_settings
+
+if TYPE_CHECKING:  # the engine takes a moment to import; commands that need it import it themselves
+    from engine.app import Engine
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _explained(command: Callable[P, R]) -> Callable[P, R]:
+    """Show the engine's own errors as one line and end with status 2, instead of a traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except DueProcessError as error:
+            click.echo(f"dueprocess: {error}", err=True)
+            sys.exit(2)
+
+    return run
+
+
+def _data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="DUEPROCESS_DATA",
+        default=Path("data"),
+        show_default=True,
+        help="Folder that holds the database and the secret key.",
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dueprocess")
+def main() -> None:
+    """Run a landlord's harassment and hate-crime policy as BPMN.
+
+    Settings come from the environment: DATABASE_URL (a SQLite file in the data folder without it), SMTP_HOST, SITE_URL,
+    SECRET_KEY. Start with `dueprocess demo`.
+    """
+
+
+@main.command()
+@_data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8080, show_default=True, help="Port to listen on.")
+@click.option("--no-serve", is_flag=True, help="Prepare the data and stop.")
+@_explained
+def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
+    """Prepare a demonstration (five landlords, sample people, about sixty cases) and serve it on this machine.
+
+    The sample cases are made once, by driving the engine under a simulated clock over the past year.
+    """
+    from dataclasses import replace
+
+    from engine.demo import describe_accounts, prepare_demo
+
+    settings = read_settings(data=data)
+    # The demonstration is plain HTTP on this machine, where secure cookies would never be sent back.
+    settings = replace(settings, secure_cookies=False, site_url=f"http://{host}:{port}")
+    prepare_demo(settings, tell=click.echo)
+    click.echo(describe_accounts())
+    if not no_serve:
+        _serve(settings, host, port, workers=1)
+
+
+@main.command()
+@_data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8080, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, help="Web processes.")
+@click.option(
+    "--jobs/--no-jobs",
+    default=True,
+    show_default=True,
+    help="Run the job loop in the web processes; switch it off where `dueprocess worker` runs.",
+)
+@_explained
+def serve(data: Path, host: str, port: int, workers: int, jobs: bool) -> None:
+    """Serve the site and, unless told otherwise, fire timers and send e-mail."""
+    from dataclasses import replace
+
+    settings = read_settings(data=data)
+    _serve(replace(settings, embedded_jobs=jobs and settings.embedded_jobs), host, port, workers)
+
+
+@main.command()
+@_data_option
+@click.option("--poll", default=0.5, show_default=True, help="Seconds between looks for work that is due.")
+@_explained
+def worker(data: Path, poll: float) -> None:
+    """Fire timers, retry what failed and send e-mail, beside any number of other workers (needs PostgreSQL)."""
+    from engine.jobs.distributed import run_worker
+
+    run_worker(_make_engine(read_settings(data=data)), poll=poll)
+
+
+@main.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command("upgrade")
+@_data_option
+@_explained
+def db_upgrade(data: Path) -> None:
+    """Bring the database to the schema of this version; nothing happens when it is there already."""
+    from engine.db import make_database
+    from engine.migrations import upgrade
+
+    settings = read_settings(data=data)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = make_database(settings.database_url)
+    upgrade(database)
+    click.echo(f"The database is up to date: {database.url.render_as_string(hide_password=True)}")
+
+
+@main.command()
+@_data_option
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--reason", default="Published from the command line", show_default=True, help="Why; kept with the version."
+)
+@_explained
+def publish(data: Path, paths: tuple[Path, ...], reason: str) -> None:
+    """Publish drawings (.bpmn) and decision tables (.dmn) for new cases; running cases stay on their version.
+
+    A file in a folder named after a landlord's code (such as decisions/WCH/route.dmn) holds for that landlord alone.
+    """
+    lines = _make_engine(read_settings(data=data)).procedures.publish_files(list(paths), reason=reason)
+    for line in lines:
+        click.echo(f"{line.key} version {line.version} ({line.name})")
+    click.echo(f"{len(lines)} published; what has not changed stays as it is.")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print a list of {file, ok, processes, findings}.")
+@_explained
+def check(files: tuple[Path, ...], as_json: bool) -> None:
+    """Check drawings and decision tables without publishing them; ends with 1 where one cannot be published."""
+    from engine.process.checking import check_file
+
+    results = [check_file(path, read_settings()) for path in files]
+    if as_json:
+        click.echo(json.dumps(results, indent=2))
+    else:
+        for result in results:
+            click.echo(f"{result['file']}: {'can be published' if result['ok'] else 'cannot be published'}")
+            for finding in result["findings"]:
+                click.echo(f"  {finding['level']:8} {finding['element'] or '-'}: {finding['message']}")
+    sys.exit(0 if all(result["ok"] for result in results) else 1)
+
+
+@main.command()
+@click.argument("landlord")
+@click.argument("requirement")
+@click.option(
+    "--from",
+    "start",
+    required=True,
+    metavar="ISO",
+    help="When the clock starts; without an offset it is the landlord's wall time.",
+)
+@click.option("--nth", default=1, show_default=True, help="Which recurrence.")
+@click.option(
+    "--fact",
+    "facts",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A fact of the case, such as violence=true; may be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_explained
+def due(landlord: str, requirement: str, start: str, nth: int, facts: tuple[str, ...], as_json: bool) -> None:
+    """Say when a landlord's policy requires something, and by which clause.
+
+    Example: dueprocess due CA officer_contact --from 2026-09-08T10:30
+    """
+    from engine.policy import describe_due, load_policies
+
+    answer = describe_due(
+        load_policies(read_settings().policies),
+        landlord,
+        requirement,
+        start,
+        nth,
+        dict(_parse_fact(fact) for fact in facts),
+    )
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+    else:
+        when = f"{answer['due_local']}  ({answer['clock']}, " if answer["due_local"] else "no due time  ("
+        source = f"{answer['clause']}, {answer['status']}" if answer["clause"] else "not in the policy"
+        click.echo(f"{when}{answer['landlord']} {source})\n{answer['summary']}")
+        if "note" in answer:
+            click.echo(answer["note"])
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--verbose", is_flag=True, help="Show every step.")
+@_explained
+def scenario(files: tuple[Path, ...], verbose: bool) -> None:
+    """Run worked examples (.yaml files or folders) under a simulated clock; ends with 1 where one fails."""
+    from engine.scenarios import find_scenarios, run_scenario_file
+
+    failed = 0
+    for path in find_scenarios(files):
+        result = run_scenario_file(path, read_settings())
+        click.echo(f"{'holds' if result.ok else 'FAILS'}  {path.name}: {result.name}")
+        for line in result.log if verbose else result.failures:
+            click.echo(f"       {line}")
+        failed += not result.ok
+    sys.exit(1 if failed else 0)
+
+
+@main.group()
+def users() -> None:
+    """Make and mend local accounts."""
+
+
+@users.command("add")
+@_data_option
+@click.option("--landlord", required=True, help="The landlord's code, such as CA.")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice(["officer", "manager", "process_owner", "administrator"]),
+    help="May be repeated.",
+)
+@click.option("--team", "teams", multiple=True, help="A team's name; may be repeated; made where it does not exist.")
+@_explained
+def users_add(data: Path, landlord: str, email: str, name: str, roles: tuple[str, ...], teams: tuple[str, ...]) -> None:
+    """Make an account; its temporary password is printed once and must be changed at the first sign-in."""
+    user, temporary = _make_engine(read_settings(data=data)).accounts.create_user(
+        None, landlord, email, name, list(roles), list(teams)
+    )
+    click.echo(f"{user.email} can sign in with the temporary password {temporary}")
+
+
+@users.command("list")
+@_data_option
+@click.option("--landlord", required=True, help="The landlord's code.")
+@_explained
+def users_list(data: Path, landlord: str) -> None:
+    """List a landlord's accounts."""
+    for user in _make_engine(read_settings(data=data)).accounts.users_of(landlord):
+        state = "active" if user.active else "closed"
+        click.echo(
+            f"{user.id:5}  {user.email:40} {user.name:30} {', '.join(user.roles):30} "
+            f"{'locked' if user.locked else state}"
+        )
+
+
+@users.command("reset-password")
+@_data_option
+@click.argument("email")
+@_explained
+def users_reset(data: Path, email: str) -> None:
+    """Give an account a new temporary password, unlock it and end its sessions."""
+    click.echo(f"Temporary password: {_make_engine(read_settings(data=data)).accounts.reset_password_of(email)}")
+
+
+def _make_engine(settings: Settings) -> "Engine":
+    from engine.app import Engine
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return Engine.from_settings(settings)
+
+
+def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    from engine.policy import load_policies
+    from webui.server import serve_site
+
+    load_policies(settings.policies)  # a slip in a profile is told here, once, not by one web process after another
+    serve_site(settings, host=host, port=port, workers=workers)
+
+
+def _parse_fact(text: str) -> tuple[str, object]:
+    name, _, value = text.partition("=")
+    words: dict[str, object] = {"true": True, "yes": True, "false": False, "no": False, "": True}
+    return name.strip(), words.get(value.strip().lower(), value.strip())

@@ -1,0 +1,47 @@
+"""Where "now" comes from: every part of the engine is handed a Clock and never reads the wall clock itself."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Something that knows the present instant."""
+
+    def now(self) -> datetime:
+        """Return the present instant, timezone-aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        return datetime.now(UTC)
+
+
+class SimulatedClock:
+    """A clock that stands still until told to move: for scenarios, sample cases and tests."""
+
+    def __init__(self, start: datetime) -> None:
+        """Begin at `start`, which must carry a time zone."""
+        self._now = as_utc(start)
+
+    def now(self) -> datetime:
+        """Return the simulated instant in UTC."""
+        return self._now
+
+    def set(self, instant: datetime) -> None:
+        """Jump to `instant`; going back is allowed, because real clocks do it too."""
+        self._now = as_utc(instant)
+
+    def advance(self, amount: timedelta) -> None:
+        """Move forward by `amount` of elapsed time."""
+        self._now += amount
+
+
+def as_utc(instant: datetime) -> datetime:
+    """Return `instant` in UTC; raise ValueError for a naive one, whose meaning would have to be guessed."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant.isoformat()} has no time zone")
+    return instant.astimezone(UTC)

@@ -1,0 +1,182 @@
+"""Living through a year: reports come in, tasks get done sooner or later, timers go off, in the order of time."""
+
+import heapq
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from sqlalchemy import select
+
+from engine.access import Actor
+from engine.app import Engine
+from engine.clock import SimulatedClock
+from engine.demo.answers import usual_answers
+from engine.demo.people import ACCOUNTS, LANDLORDS, PASSWORD, email_of
+from engine.demo.reports import STORIES, STREETS, Story
+from engine.errors import NotFoundError, TaskTakenError
+from engine.face.types import ReportInput
+from engine.jobs import next_due, run_due
+from engine.models import Task
+from engine.process.robot import answer_form
+
+SEED = 2026
+# After how many finished tasks a recent case comes to rest, so that there are cases in every stage.
+RESTING = (0, 1, 2, 3, 5, 7, 9, 12, 15, 20)
+RECENT = timedelta(days=45)
+LATE = 0.08  # share of tasks done after they were due
+
+
+@dataclass
+class _Year:
+    engine: Engine
+    clock: SimulatedClock
+    end: datetime
+    chance: random.Random
+    actors: dict[str, list[Actor]]
+    agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    order: Iterator[int] = field(default_factory=count)
+    last_task: int = 0
+    rests_after: dict[int, int] = field(default_factory=dict)
+    done: dict[int, int] = field(default_factory=dict)
+    stories: dict[int, Story] = field(default_factory=dict)
+
+    def plan(self, at: datetime, deed: Callable[[], None]) -> None:
+        """Put something on the agenda; what would come after the end is left undone."""
+        if at <= self.end:
+            heapq.heappush(self.agenda, (at, next(self.order), deed))
+
+
+def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: int = len(STORIES)) -> int:
+    """Drive sample cases of all landlords from the clock's present to `end`; returns how many cases were made.
+
+    `stories`: how many reports come in at each landlord.
+    """
+    chance = random.Random(SEED)  # noqa: S311 - the same invented year every time
+    year = _Year(engine, clock, end, chance, {landlord: _sign_in(engine, landlord) for landlord in LANDLORDS})
+    for landlord in LANDLORDS:
+        _plan_reports(year, landlord, clock.now(), STORIES[:stories])
+    while True:
+        instant = _next_instant(year)
+        if instant is None or instant > end:
+            break
+        clock.set(max(instant, clock.now()))
+        run_due(engine)
+        while year.agenda and year.agenda[0][0] <= clock.now():
+            heapq.heappop(year.agenda)[2]()
+        _plan_new_tasks(year)
+    clock.set(end)
+    run_due(engine)
+    return len(year.stories)
+
+
+def _sign_in(engine: Engine, landlord: str) -> list[Actor]:
+    return [
+        engine.accounts.sign_in(email_of(account, landlord), PASSWORD)
+        for account, access, _, _ in ACCOUNTS
+        if "officer" in access
+    ]
+
+
+def _next_instant(year: _Year) -> datetime | None:
+    """Return the next thing to happen: something planned, or a timer of the engine."""
+    waiting = [moment for moment in (year.agenda[0][0] if year.agenda else None, next_due(year.engine)) if moment]
+    ahead = [moment for moment in waiting if moment > year.clock.now()]
+    return min(ahead) if ahead else None
+
+
+def _plan_reports(year: _Year, landlord: str, start: datetime, stories: Sequence[Story]) -> None:
+    """Spread the stories of a landlord over the year, more of them in the last weeks."""
+    span = year.end - start
+    for number, story in enumerate(stories):
+        share = (number + year.chance.random()) / len(stories)
+        at = start + span * (1 - (1 - share) ** 1.6) - timedelta(hours=3)
+        at = _into_office_hours(year, landlord, at)
+        year.plan(at, _report_deed(year, landlord, story, number))
+
+
+def _report_deed(year: _Year, landlord: str, story: Story, number: int) -> Callable[[], None]:
+    def record() -> None:
+        home = f"{year.chance.randint(1, 60)} {STREETS[number % len(STREETS)]}"
+        named = story.reporter_kind == "victim"
+        reporter = None if story.reporter_kind == "anonymous" else f"Sample Person {landlord}-{number + 1}"
+        line = year.engine.reports.receive(
+            year.actors[landlord][2],
+            ReportInput(
+                channel=story.channel,
+                reporter_kind=story.reporter_kind,
+                received_at=year.clock.now() - timedelta(minutes=year.chance.randint(3, 50)),
+                account=story.account,
+                happening_kind=story.happening,
+                happened_on=(year.clock.now() - timedelta(days=year.chance.randint(1, 6))).date(),
+                reporter_name=reporter,
+                reporter_phone="0000 000 0000" if reporter else None,
+                victim_name=None if named else f"Sample Resident {landlord}-{number + 1}",
+                victim_address=home,
+                perpetrator_name=f"Sample Neighbour {landlord}-{number + 1}",
+                perpetrator_address=home.replace(home.split()[0], str(year.chance.randint(61, 99))),
+                immediate_danger=story.immediate_danger,
+                matches_seen=True,
+            ),
+        )
+        year.stories[line.id] = story
+        recent = year.end - year.clock.now() < RECENT
+        year.rests_after[line.id] = RESTING[len(year.stories) % len(RESTING)] if recent else 1_000
+
+    return record
+
+
+def _plan_new_tasks(year: _Year) -> None:
+    """Plan when each newly offered task will be done: mostly in time, sometimes late."""
+    with year.engine.database.read() as session:
+        fresh = session.execute(
+            select(Task.id, Task.case_id, Task.landlord, Task.team_id, Task.due_at, Task.created_at).where(
+                Task.state == "open", Task.id > year.last_task
+            )
+        ).all()
+    for task_id, case_id, landlord, team_id, due_at, created_at in fresh:
+        year.last_task = max(year.last_task, task_id)
+        room = (
+            (due_at - created_at) if due_at and due_at > created_at else timedelta(days=year.chance.choice((1, 2, 4)))
+        )
+        share = year.chance.uniform(1.05, 1.6) if year.chance.random() < LATE else year.chance.uniform(0.05, 0.8)
+        at = _into_office_hours(year, landlord, year.clock.now() + room * share)
+        if due_at and share <= 1 and at > due_at:
+            at = year.clock.now() + room * share  # an office that is shut is no reason to miss a deadline
+        year.plan(at, _task_deed(year, task_id, case_id, landlord, team_id))
+
+
+def _task_deed(year: _Year, task_id: int, case_id: int, landlord: str, team_id: int | None) -> Callable[[], None]:
+    def complete() -> None:
+        if year.done.get(case_id, 0) >= year.rests_after.get(case_id, 0):
+            return
+        for actor in _colleagues(year, landlord, team_id, _assignee_of(year, task_id)):
+            with suppress(NotFoundError, TaskTakenError):  # meanwhile cancelled by the procedure itself
+                task = year.engine.tasks.get(actor, task_id)
+                if task.can_complete:  # where two must decide, the second is somebody else
+                    answers = answer_form(task, year.chance, usual_answers(year.chance, year.stories[case_id].found))
+                    year.engine.tasks.complete(actor, task_id, task.line.revision, answers)
+                    year.done[case_id] = year.done.get(case_id, 0) + 1
+                    return
+
+    return complete
+
+
+def _assignee_of(year: _Year, task_id: int) -> int | None:
+    with year.engine.database.read() as session:
+        return session.scalar(select(Task.assignee_id).where(Task.id == task_id))
+
+
+def _colleagues(year: _Year, landlord: str, team_id: int | None, assignee_id: int | None) -> list[Actor]:
+    """Return whose the task is, then the colleagues of its team; the first officer where it has none."""
+    wanted = [actor for actor in year.actors[landlord] if actor.user_id == assignee_id]
+    wanted += [actor for actor in year.actors[landlord] if team_id in actor.team_ids and actor not in wanted]
+    return wanted or year.actors[landlord][:1]
+
+
+def _into_office_hours(year: _Year, landlord: str, at: datetime) -> datetime:
+    """Move an instant into the landlord's next working hours, not to the minute of opening."""
+    opened = year.engine.policies.landlords[landlord].calendar.roll_forward(at)
+    return opened if opened == at else opened + timedelta(minutes=year.chance.randint(4, 90))

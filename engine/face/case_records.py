@@ -1,0 +1,228 @@
+"""The records of a case as its file shows them: one query a table, and the words of the landlord."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from engine import events
+from engine.casework import cases, contacts, facts, incidents, parties, referrals
+from engine.face import event_words
+from engine.face.types import (
+    ContactView,
+    EventView,
+    IncidentView,
+    InstanceLine,
+    LetterView,
+    PartyView,
+    Person,
+    PlanView,
+    ReferralView,
+    RiskView,
+    TargetView,
+)
+from engine.models import (
+    Case,
+    Contact,
+    Event,
+    Happening,
+    Letter,
+    Plan,
+    ProcedureDefinition,
+    ProcessInstance,
+    Referral,
+    RiskAssessment,
+    Target,
+)
+from engine.policy import Profile
+from engine.process import targets
+from engine.work import Work
+
+People = dict[int, Person]
+SYSTEM = "The system"
+
+
+def who(people: People, user_id: int | None) -> str | None:
+    """Return the name of whoever recorded something."""
+    person = people.get(user_id) if user_id is not None else None
+    return person.name if person else None
+
+
+def party_views(work: Work, case: Case) -> list[PartyView]:
+    """Return the people on the case, in the order they were added."""
+    return [
+        PartyView(
+            party.id,
+            party.role,
+            parties.role_label(work, case, party.role),
+            party.name,
+            party.address,
+            party.phone,
+            party.email,
+            party.contact_preference,
+            party.needs,
+            party.alert,
+        )
+        for party in parties.of(work, case)
+    ]
+
+
+def incident_rows(work: Work, case: Case) -> Sequence[Happening]:
+    """Return the incidents, newest first."""
+    query = select(Happening).where(Happening.case_id == case.id)
+    return work.session.scalars(query.order_by(Happening.recorded_at.desc(), Happening.id.desc())).all()
+
+
+def incident_view(work: Work, case: Case, row: Happening, people: People) -> IncidentView:
+    """Return one incident."""
+    return IncidentView(
+        row.id,
+        row.happened_on,
+        row.happened_at_text,
+        row.location,
+        row.kind,
+        incidents.label(work, case, row.kind),
+        row.description,
+        row.recorded_at,
+        who(people, row.recorded_by_id),
+    )
+
+
+def target_views(work: Work, case: Case) -> list[TargetView]:
+    """Return the targets, open ones by due time first, then the others, newest first."""
+    rows = work.session.scalars(select(Target).where(Target.case_id == case.id)).all()
+    views, profile = [], cases.profile_of(work, case)
+    for row in sorted(rows, key=lambda row: (row.closed, row.due_at.timestamp() * (-1 if row.closed else 1))):
+        requirement = work.policies.catalogue.get(row.requirement)
+        wanted = () if row.closed else targets.conditions(work, case, row)
+        views.append(
+            TargetView(
+                requirement=row.requirement,
+                title=requirement.title if requirement else row.requirement.replace("_", " "),
+                occurrence=row.occurrence,
+                anchor_at=row.anchor_at,
+                due_at=row.due_at,
+                met_at=row.met_at,
+                late=_is_late(row, work.now),
+                exception=row.exception,
+                clause=row.clause,
+                status=row.status,
+                summary=targets.summary_of(work, case, row),
+                outstanding=[
+                    event_words.condition_words(item, profile) for item in wanted if item not in row.satisfied
+                ],
+            )
+        )
+    return views
+
+
+def _is_late(row: Target, now: datetime) -> bool:
+    """Whether a target was met after its due instant, or is open past it; one closed otherwise: if it was told late."""
+    if row.closed and row.met_at is None:
+        return row.late_at is not None
+    return (row.met_at or now) > row.due_at
+
+
+def instance_lines(work: Work, case: Case) -> list[InstanceLine]:
+    """Return the procedures of the case, newest first."""
+    query = (
+        select(ProcessInstance, ProcedureDefinition.name, ProcedureDefinition.version)
+        .join(ProcedureDefinition, ProcedureDefinition.id == ProcessInstance.definition_id)
+        .where(ProcessInstance.case_id == case.id)
+        .order_by(ProcessInstance.id.desc())
+    )
+    return [
+        InstanceLine(row.id, row.key, name, version, row.status, row.started_at, row.ended_at, row.started_by)
+        for row, name, version in work.session.execute(query)
+    ]
+
+
+def letter_view(work: Work, case: Case, row: Letter) -> LetterView:
+    """Return a letter as it went out."""
+    role = parties.role_label(work, case, row.to_role)
+    to = f"{row.to_name} ({role})" if row.to_name else role
+    return LetterView(row.id, row.template, row.subject, to, row.channel, row.issued_at, row.body, row.sha256)
+
+
+def letter_views(work: Work, case: Case) -> list[LetterView]:
+    """Return the letters, newest first."""
+    rows = work.session.scalars(select(Letter).where(Letter.case_id == case.id).order_by(Letter.id.desc()))
+    return [letter_view(work, case, row) for row in rows]
+
+
+def contact_rows(work: Work, case: Case) -> Sequence[Contact]:
+    """Return the contacts, newest first."""
+    query = select(Contact).where(Contact.case_id == case.id).order_by(Contact.at.desc(), Contact.id.desc())
+    return work.session.scalars(query).all()
+
+
+def contact_view(work: Work, case: Case, row: Contact, people: People) -> ContactView:
+    """Return one contact, in words."""
+    role = parties.role_label(work, case, row.with_role)
+    way, outcome = contacts.WAYS.get(row.way, row.way), contacts.OUTCOMES.get(row.outcome, row.outcome)
+    return ContactView(row.id, row.at, role, way, outcome, row.note, who(people, row.by_id))
+
+
+def plan_rows(work: Work, case: Case) -> Sequence[Plan]:
+    """Return the versions of the action plan, newest first."""
+    return work.session.scalars(select(Plan).where(Plan.case_id == case.id).order_by(Plan.version.desc())).all()
+
+
+def plan_view(row: Plan, people: People) -> PlanView:
+    """Return one version of the plan."""
+    return PlanView(row.version, row.actions, row.agreed_with, row.agreed_at, row.at, who(people, row.by_id))
+
+
+def risk_rows(work: Work, case: Case) -> Sequence[RiskAssessment]:
+    """Return the risk assessments, newest first."""
+    query = select(RiskAssessment).where(RiskAssessment.case_id == case.id)
+    return work.session.scalars(query.order_by(RiskAssessment.version.desc())).all()
+
+
+def risk_view(row: RiskAssessment, people: People) -> RiskView:
+    """Return one risk assessment with its answers."""
+    answers = tuple(
+        (name.removeprefix("risk_").replace("_", " ").capitalize(), facts.words(name, value))
+        for name, value in row.answers.items()
+    )
+    return RiskView(
+        row.version,
+        row.level,
+        row.score,
+        row.band,
+        row.floor_reason,
+        row.override_reason,
+        row.at,
+        who(people, row.by_id),
+        answers,
+    )
+
+
+def referral_views(work: Work, case: Case) -> list[ReferralView]:
+    """Return the referrals, newest first."""
+    rows = work.session.scalars(select(Referral).where(Referral.case_id == case.id).order_by(Referral.id.desc()))
+    return [
+        ReferralView(
+            row.id,
+            referrals.AGENCIES.get(row.recipient, row.recipient),
+            row.purpose,
+            row.lawful_basis,
+            row.made_at,
+            row.acknowledged_at,
+            row.outcome,
+        )
+        for row in rows
+    ]
+
+
+def event_view(row: Event, people: People, profile: Profile) -> EventView:
+    """Return one event as a plain sentence, in the landlord's words and local time."""
+    payload = event_words.readable(row.payload, profile)
+    return EventView(
+        row.id,
+        row.at,
+        who(people, row.actor_id) or SYSTEM,
+        row.kind,
+        events.sentence(row.kind, payload, row.element),
+        events.details(payload),
+    )

@@ -1,0 +1,169 @@
+"""What process owners do with procedures, and what the procedures of a case offer to its people."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.access import Actor, require, system_actor
+from engine.bpmn import text_of
+from engine.casework import cases
+from engine.errors import InvalidInputError, NotFoundError
+from engine.face import decision_tables, diagrams, dictionary, procedure_views, profile_views
+from engine.face.base import Face
+from engine.face.types import (
+    CheckedDrawing,
+    Choice,
+    DiagramView,
+    InstanceLine,
+    ProcedureLine,
+    ProcedureView,
+    ProfileView,
+)
+from engine.models import ProcedureDefinition, ProcessInstance
+from engine.process import definitions, instances, library
+from engine.process.running import RUNNING
+
+_LONGEST_REASON = 2000
+
+
+class Procedures(Face):
+    """Drawings, decision tables, their versions; running procedures and the messages they wait for."""
+
+    def list(self, actor: Actor) -> Sequence[ProcedureLine]:
+        """Return the newest version of every procedure and decision table of the actor's landlord."""
+        require(actor, "procedure.view")
+        with self._read(actor) as work:
+            rows = [*library.newest_rows(work, "bpmn").values(), *library.newest_rows(work, "dmn").values()]
+            return procedure_views.lines(work, ProcedureDefinition.id.in_([row.id for row in rows]))
+
+    def get(self, actor: Actor, definition_id: int) -> ProcedureView:
+        """Return one version with its diagram, findings and the versions beside it."""
+        require(actor, "procedure.view")
+        with self._read(actor) as work:
+            return procedure_views.view(work, definition_id)
+
+    def source(self, actor: Actor, definition_id: int) -> tuple[str, bytes]:
+        """Return the file as its owner drew it, byte for byte."""
+        require(actor, "procedure.view")
+        with self._read(actor) as work:
+            row = procedure_views.find(work, definition_id)
+            return row.file_name, row.owner_xml
+
+    def dictionary(self, actor: Actor) -> dictionary.Dictionary:
+        """Return what drawings may name: facts, functions and actions."""
+        require(actor, "procedure.view")
+        return dictionary.read_dictionary()
+
+    def check(self, actor: Actor, file_name: str, xml: bytes) -> CheckedDrawing:
+        """Check an uploaded file; nothing is stored. What cannot be read at all comes back as a finding, too."""
+        require(actor, "procedure.view")
+        with self._read(actor) as work:
+            decisions = set(library.newest_rows(work, "dmn"))
+            checked = definitions.check_safely(file_name, xml, definitions.known_names(work.policies, decisions))
+        procedures = checked.compiled.procedures if checked.compiled else ()
+        elements = {key: element for procedure in procedures for key, element in procedure.elements.items()}
+        profile = self.policies.landlords.get(actor.landlord)
+        rows = [row for procedure in procedures for row in diagrams.outline_rows(procedure, (), profile)]
+        return CheckedDrawing(
+            ok=checked.ok,
+            keys=[key for key, _ in checked.keys],
+            findings=diagrams.finding_views(checked.findings, elements),
+            xml=text_of(xml),
+            file_name=file_name,
+            outline=rows,
+            tables=decision_tables.read_tables(xml) if checked.kind == definitions.DMN and checked.ok else (),
+        )
+
+    def publish(
+        self, actor: Actor, file_name: str, xml: bytes, reason: str, scope: str | None = None
+    ) -> Sequence[ProcedureLine]:
+        """Publish a file for new cases: for the actor's landlord, or `*` for all. Running cases stay on their version.
+
+        Raises PublishError where a finding is an error, SourceError for an unreadable file, InvalidInputError by field.
+        """
+        require(actor, "procedure.publish")
+        wanted = scope or actor.landlord
+        if wanted not in (library.EVERYONE, actor.landlord):
+            raise InvalidInputError({"scope": ["You may publish for your own landlord or for all."]})
+        if not reason.strip() or len(reason) > _LONGEST_REASON:
+            raise InvalidInputError({"reason": [f"Say why, in up to {_LONGEST_REASON:,} characters."]})
+        with self._write(actor) as work:
+            rows = definitions.publish(work, file_name, xml, reason.strip(), wanted)
+            return procedure_views.lines(work, ProcedureDefinition.id.in_([row.id for row in rows]))
+
+    def publish_files(self, paths: Sequence[Path], reason: str = "Shipped with the engine") -> Sequence[ProcedureLine]:
+        """Publish files and folders from the command line, all or nothing, decision tables first.
+
+        A file in a folder named after a landlord's code holds for that landlord alone.
+        """
+        actor = system_actor(next(iter(self.policies.landlords), ""))
+        with self._write(actor) as work:
+            ids: set[int] = set()
+            for path in definitions.find_files(paths):
+                scope = definitions.scope_of(path, work.policies)
+                rows = definitions.publish(work, path.name, path.read_bytes(), reason, scope)
+                ids.update(row.id for row in rows)
+            return procedure_views.lines(work, ProcedureDefinition.id.in_(ids))
+
+    def instance(self, actor: Actor, instance_id: int) -> DiagramView:
+        """Return a procedure of a case on its own version's drawing, with where it stands."""
+        with self._read(actor) as work:
+            row = work.session.get(ProcessInstance, instance_id)
+            if row is None:
+                raise NotFoundError("procedure")
+            case = cases.load(work, row.case_id, "instance.view")
+            source = work.session.get_one(ProcedureDefinition, row.definition_id)
+            definition = library.get(work, source.id, source.sha256)
+            states = diagrams.states_of(row.tokens, definition.elements)
+            profile = work.policies.landlords[case.landlord]
+            return diagrams.make_diagram(definition.procedure, source.version, source.owner_xml, states, profile)
+
+    def startable(self, actor: Actor, case_id: int) -> Sequence[Choice]:
+        """Return the procedures that can be started by hand in a case: published and not running in it."""
+        with self._read(actor) as work:
+            case = cases.load(work, case_id, "instance.start")
+            query = select(ProcessInstance.key).where(
+                ProcessInstance.case_id == case.id, ProcessInstance.status == RUNNING
+            )
+            running = set(work.session.scalars(query))
+            found = [row for row in library.all_newest(work) if row.key not in running]
+            return [Choice(row.key, row.procedure.name or row.key) for row in found]
+
+    def start(self, actor: Actor, case_id: int, key: str, reason: str) -> InstanceLine:
+        """Start a procedure in a case by decision of a person, who says why."""
+        if not reason.strip():
+            raise InvalidInputError({"reason": ["Say why the procedure is started."]})
+        with self._write(actor) as work:
+            case = cases.load(work, case_id, "instance.start")
+            if case.status == cases.CLOSED:
+                raise InvalidInputError({"procedure": ["The case is closed. A new report opens a new case."]})
+            row = instances.start(work, case, key, f"{actor.name}: {reason.strip()}")
+            return procedure_views.instance_line(work, row)
+
+    def deliver(self, actor: Actor, case_id: int, message: str, payload: Mapping[str, Any] | None = None) -> int:
+        """Bring a message from outside (an authority's answer, a police outcome) to a case.
+
+        Returns how many procedures took it or were started by it.
+        """
+        with self._write(actor) as work:
+            case = cases.load(work, case_id, "message.deliver")
+            return instances.deliver(work, case, message, payload or {})
+
+    def messages(self, actor: Actor, case_id: int) -> Sequence[str]:
+        """Return the names of the messages that the procedures of a case wait for now."""
+        with self._read(actor) as work:
+            case = cases.load(work, case_id, "instance.view")
+            query = select(ProcessInstance.awaited).where(
+                ProcessInstance.case_id == case.id, ProcessInstance.status == RUNNING
+            )
+            return sorted({name for awaited in work.session.scalars(query) for name in awaited})
+
+    def profile(self, actor: Actor, landlord: str | None = None) -> ProfileView:
+        """Return a landlord's policy as the engine reads it: the actor's own unless another is named."""
+        require(actor, "profile.view")
+        code = landlord or actor.landlord
+        if code not in self.policies.landlords:
+            raise NotFoundError("landlord")
+        return profile_views.view(self.policies, code)

@@ -1,0 +1,83 @@
+"""The face of reports: recording one starts the landlord's procedure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+
+from engine.access import Actor, require
+from engine.casework import cases, contacts, facts, incidents, matches, parties, reports
+from engine.face import case_lines
+from engine.face.base import Face
+from engine.face.types import CaseLine, CaseMatch, Choice, ReportInput
+from engine.process import instances
+
+
+class Reports(Face):
+    """Reports of harassment as they come in."""
+
+    def options(self, actor: Actor) -> dict[str, list[Choice]]:
+        """Return what can be chosen where reports and records are typed in, in the landlord's words.
+
+        Keys: channels, reporter_kinds, happening_kinds, party_roles, contact_with, contact_ways, contact_outcomes,
+        statuses.
+        """
+        require(actor, "report.record")
+        with self._read(actor) as work:
+            lists: dict[str, Mapping[str, str]] = {
+                "channels": facts.CHANNELS,
+                "reporter_kinds": reports.reporter_kinds(work, actor.landlord),
+                "happening_kinds": incidents.kind_labels(work, actor.landlord),
+                "party_roles": parties.labels(work, actor.landlord, parties.ROLES),
+                "contact_with": parties.labels(work, actor.landlord, contacts.WITH),
+                "contact_ways": contacts.WAYS,
+                "contact_outcomes": contacts.OUTCOMES,
+                "statuses": cases.STATUSES,
+            }
+        return {
+            name: [Choice(value, words[:1].upper() + words[1:]) for value, words in choices.items()]
+            for name, choices in lists.items()
+        }
+
+    def check(self, actor: Actor, given: ReportInput) -> None:
+        """Raise InvalidInputError, by field, where `receive` would; nothing is stored."""
+        require(actor, "report.record")
+        with self._read(actor) as work:
+            reports.check(work, _new_report(given))
+
+    def find_matches(self, actor: Actor, *, address: str | None, names: Sequence[str]) -> list[CaseMatch]:
+        """Return open cases about the same address or people; of one that is not the actor's only the reference.
+
+        Restricted cases of others are left out: that they exist is not known either; their officer is told instead
+        when the report is recorded.
+        """
+        require(actor, "report.record")
+        with self._read(actor) as work:
+            return [
+                CaseMatch(
+                    match.case.id,
+                    match.case.reference,
+                    match.case.title if match.visible else "",
+                    match.case.status,
+                    match.why,
+                    match.visible,
+                )
+                for match in matches.find(work, address=address, names=names)
+                if match.visible or not match.case.restricted
+            ]
+
+    def receive(self, actor: Actor, given: ReportInput) -> CaseLine:
+        """Store a report, open a case or add it to the one chosen, and start or tell the procedures; all or nothing.
+
+        Raises InvalidInputError by field, NotFoundError (attach_to), NotAllowedError.
+        """
+        with self._write(actor) as work:
+            received = reports.receive(work, _new_report(given))
+            if received.opened:
+                instances.start_by_message(work, received.case, "ReportReceived", {})
+            else:
+                instances.deliver(work, received.case, "NewIncident", {})
+            work.session.flush()
+            return case_lines.lines(work, [received.case])[0]
+
+
+def _new_report(given: ReportInput) -> reports.NewReport:
+    return reports.NewReport(**{part.name: getattr(given, part.name) for part in fields(reports.NewReport)})

@@ -1,0 +1,195 @@
+"""A task as an officer opens it: form, guidance, clause and due time, and what the case already answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from engine.bpmn import Element, Field
+from engine.casework import cases
+from engine.errors import DueProcessError, NotFoundError
+from engine.face.task_lines import make_line, select_lines
+from engine.face.types import Choice, FieldView, Person, TaskForm, TaskView
+from engine.models import Case, CaseAccess, Party, ProcedureDefinition, ProcessInstance, Target, Task, TaskDraft, User
+from engine.policy import in_own_words
+from engine.process import known, library, targets, tasks, time_of
+from engine.process.context import CaseContext
+from engine.work import Work
+
+_ASKED = (
+    select(Task, Case, ProcessInstance.data, ProcedureDefinition.sha256)
+    .join(Case, Case.id == Task.case_id)
+    .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
+    .join(ProcedureDefinition, ProcedureDefinition.id == Task.definition_id)
+    .where(Task.id == bindparam("task"), Task.landlord == bindparam("own"))
+)
+
+
+def form(work: Work, task_id: int) -> TaskForm:
+    """Return what a task asks, to read the answers that were sent. Raises NotFoundError as `view` does."""
+    found = work.session.execute(_ASKED, {"task": task_id, "own": work.actor.landlord}).one_or_none()
+    if found is None:
+        raise NotFoundError("task")
+    task, case, data, sha256 = found
+    tasks.check_access(work, case, task, "task.view")
+    element = library.get(work, task.definition_id, sha256).elements[task.element]
+    asked = known.divide(element, case, data).fields
+    own = work.policies.landlords[case.landlord].labels
+    fields = [
+        FieldView(field.id, label_of(own, field), field.type, field.required, maxlength=field.maxlength)
+        for field in asked
+    ]
+    return TaskForm(task.name, fields)
+
+
+def view(work: Work, task_id: int) -> TaskView:
+    """Return a task with its form. Raises NotFoundError where it is not the actor's to see."""
+    row = work.session.execute(
+        select_lines().add_columns(Task).where(Task.id == task_id, Task.landlord == work.actor.landlord)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError("task")
+    task: Task = row.Task
+    case = work.session.get_one(Case, task.case_id)
+    tasks.check_access(work, case, task, "task.view")
+    instance, sha256 = work.session.execute(
+        select(ProcessInstance, ProcedureDefinition.sha256)
+        .join(ProcedureDefinition, ProcedureDefinition.id == ProcessInstance.definition_id)
+        .where(ProcessInstance.id == task.instance_id)
+    ).one()
+    element = library.get(work, task.definition_id, sha256).elements[task.element]
+    draft = work.session.get(TaskDraft, (task.id, work.actor.user_id)) if work.actor.user_id else None
+    context = CaseContext(work, case, instance.id)
+    asking = known.divide(element, case, instance.data)
+    is_open = task.state == tasks.OPEN
+    values = _values(context, asking, case, instance.data, task, draft)
+    profile = context.profile
+    code = task.requirement or ""
+    requirement = work.policies.catalogue.get(code)
+    stance = profile.timer(code) or profile.stance(code)
+    mine = is_open and tasks.may_complete(work, case, task)
+    may_change = is_open and cases.may(work, case, "task.complete")
+    return TaskView(
+        line=make_line(work, row),
+        guidance=in_own_words(profile.labels, element.documentation),
+        requirement_title=requirement.title if requirement else None,
+        clause_summary=_summary(work, case, code) or (stance.summary if stance else None),
+        clause_status=stance.status if stance else None,
+        anchor_at=_anchor(work, task),
+        fields=[_field(context, field, {**instance.data, **values}) for field in asking.fields],
+        values=values,
+        draft_saved_at=draft.saved_at if draft else None,
+        known=_known(context, asking, instance.data),
+        can_complete=mine and may_change and not tasks.has_decided_before(work, task, element),
+        can_claim=mine and may_change and task.assignee_id != work.actor.user_id,
+        can_release=mine and may_change and task.assignee_id is not None,
+        can_pass_on=mine and may_change,
+        colleagues=_colleagues(work, case) if mine else (),
+        alerts=_alerts(work, case),
+        completed_at=task.completed_at,
+        completed_by=_name(work, task.completed_by_id),
+    )
+
+
+def _summary(work: Work, case: Case, requirement: str) -> str | None:
+    target = targets.current(work, case, requirement)
+    return targets.summary_of(work, case, target) if target else None
+
+
+def _values(
+    context: CaseContext, asking: known.Asking, case: Case, data: Mapping[str, Any], task: Task, draft: TaskDraft | None
+) -> dict[str, Any]:
+    if task.state == tasks.DONE:
+        return dict(task.answers or {})
+    start = known.prefill(context, asking.fields, case, data)
+    return {**start, **draft.answers} if draft else start
+
+
+def _known(context: CaseContext, asking: known.Asking, data: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    have, own = {**data, **asking.known}, context.profile.labels
+    return [
+        (label_of(own, field), in_own_words(own, known.words(field, asking.known[field.id])))
+        for field in asking.known_fields
+        if known.is_asked(context, field, have)
+    ]
+
+
+def _field(context: CaseContext, field: Field, data: Mapping[str, Any]) -> FieldView:
+    return FieldView(
+        id=field.id,
+        label=label_of(context.profile.labels, field),
+        type=field.type,
+        required=field.required,
+        options=options_of(context, field, data),
+        hint=in_own_words(context.profile.labels, field.hint) if field.hint else None,
+        default=known.default_of(context, field, data) if field.default is not None else None,
+        min=_bound(context, field.min, data),
+        max=_bound(context, field.max, data),
+        maxlength=field.maxlength,
+        when=field.when,
+        sensitive=field.sensitive,
+        fact=field.fact,
+        minlength=field.minlength,
+        pattern=field.pattern,
+    )
+
+
+def label_of(labels: Mapping[str, str], field: Field) -> str:
+    """Return the question of a field, with people called as the landlord calls them."""
+    return in_own_words(labels, field.label or field.id)
+
+
+def options_of(context: CaseContext, field: Field, data: Mapping[str, Any]) -> Sequence[Choice]:
+    """Return the options offered: those of the drawing, or of them the ones its `among` expression allows."""
+    choices = [Choice(value, in_own_words(context.profile.labels, label)) for value, label in field.options]
+    among = getattr(field, "among", None)
+    if not among:
+        return choices
+    allowed = time_of.value_of(context, among if "${" in among else f"${{{among}}}", data)
+    return [choice for choice in choices if choice.value in allowed] if isinstance(allowed, list | tuple) else choices
+
+
+def _bound(context: CaseContext, text: str | None, data: Mapping[str, Any]) -> str | None:
+    if text is None:
+        return None
+    try:
+        value = time_of.value_of(context, text, data)
+    except DueProcessError:
+        return None  # the check on sending says what is wrong with the drawing; the form still opens
+    return None if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _anchor(work: Work, task: Task) -> Any:
+    if task.requirement is None:
+        return None
+    query = select(Target.anchor_at).where(Target.case_id == task.case_id, Target.requirement == task.requirement)
+    return work.session.scalars(query.order_by(Target.occurrence.desc()).limit(1)).one_or_none()
+
+
+def _colleagues(work: Work, case: Case) -> Sequence[Person]:
+    query = select(User.id, User.name, User.roles).where(
+        User.landlord == case.landlord, User.active, User.id != (work.actor.user_id or 0)
+    )
+    if case.restricted:
+        named = select(CaseAccess.user_id).where(CaseAccess.case_id == case.id)
+        query = query.where(User.id.in_(named) | (User.id == case.officer_id))
+    people = work.session.execute(query.order_by(User.name))
+    return [Person(person.id, person.name) for person in people if {"officer", "manager"} & set(person.roles)]
+
+
+def _alerts(work: Work, case: Case) -> Sequence[str]:
+    rows = work.session.scalars(select(Party.alert).where(Party.case_id == case.id, Party.alert.is_not(None)))
+    alerts = [alert for alert in dict.fromkeys(rows) if alert]
+    if case.facts.get("female_only_staff") is True:
+        alerts.append("Female staff only")
+    return alerts
+
+
+def _name(work: Work, user_id: int | None) -> str | None:
+    person = work.session.get(User, user_id) if user_id else None
+    return person.name if person else None
+
+
+def element_name(element: Element | None, element_id: str) -> str:
+    """Return what people call an element."""
+    return (element.name if element else "") or element_id

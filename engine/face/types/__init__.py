@@ -1,0 +1,75 @@
+"""What the faces give back: frozen read types, detached from the database, safe to render."""
+
+from engine.face.types.accounts import CoverView, Preferences, TokenView, UserView
+from engine.face.types.cases import CaseFile, CaseLine, CaseMatch, InstanceLine, ReportInput
+from engine.face.types.common import Choice, Page, Person
+from engine.face.types.monitoring import MonitorHome, ProcessIncidentView, WorkloadLine
+from engine.face.types.procedures import (
+    CheckedDrawing,
+    DiagramView,
+    ElementState,
+    FindingView,
+    OutlineRow,
+    ProcedureLine,
+    ProcedureView,
+    ProfileView,
+    StanceView,
+    TableRow,
+    TableView,
+)
+from engine.face.types.records import (
+    ContactView,
+    EventView,
+    IncidentView,
+    LetterView,
+    PartyView,
+    PlanView,
+    ReferralView,
+    RiskView,
+    TargetView,
+)
+from engine.face.types.tasks import FieldView, TaskFilter, TaskForm, TaskLine, TaskPage, TaskView
+
+__all__ = [
+    "CaseFile",
+    "CaseLine",
+    "CaseMatch",
+    "CheckedDrawing",
+    "Choice",
+    "ContactView",
+    "CoverView",
+    "DiagramView",
+    "ElementState",
+    "EventView",
+    "FieldView",
+    "FindingView",
+    "IncidentView",
+    "InstanceLine",
+    "LetterView",
+    "MonitorHome",
+    "OutlineRow",
+    "Page",
+    "PartyView",
+    "Person",
+    "PlanView",
+    "Preferences",
+    "ProcedureLine",
+    "ProcedureView",
+    "ProcessIncidentView",
+    "ProfileView",
+    "ReferralView",
+    "ReportInput",
+    "RiskView",
+    "StanceView",
+    "TableRow",
+    "TableView",
+    "TargetView",
+    "TaskFilter",
+    "TaskForm",
+    "TaskLine",
+    "TaskPage",
+    "TaskView",
+    "TokenView",
+    "UserView",
+    "WorkloadLine",
+]

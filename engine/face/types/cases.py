@@ -1,0 +1,110 @@
+"""Cases, their file, and reports on their way in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.face.types.common import Person
+from engine.face.types.records import (
+    ContactView,
+    IncidentView,
+    LetterView,
+    PartyView,
+    PlanView,
+    ReferralView,
+    RiskView,
+    TargetView,
+)
+from engine.face.types.tasks import TaskLine
+
+
+@dataclass(frozen=True)
+class InstanceLine:
+    """One procedure running or run in a case."""
+
+    id: int
+    key: str
+    name: str
+    version: int
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+    started_by: str
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    id: int
+    reference: str
+    title: str
+    status: str
+    risk: str | None
+    hate: bool
+    restricted: bool
+    officer: Person | None
+    received_at: datetime
+    next_due_at: datetime | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything the case file page shows; lists are newest first except tasks (nearest due first) and parties."""
+
+    line: CaseLine
+    team: str | None
+    closed_at: datetime | None
+    close_reason: str | None
+    zone: str
+    parties: Sequence[PartyView]
+    incidents: Sequence[IncidentView]
+    tasks: Sequence[TaskLine]  # open
+    targets: Sequence[TargetView]
+    procedures: Sequence[InstanceLine]
+    letters: Sequence[LetterView]
+    contacts: Sequence[ContactView]
+    plans: Sequence[PlanView]
+    risks: Sequence[RiskView]
+    referrals: Sequence[ReferralView]
+    facts: Sequence[tuple[str, str]]  # label, words
+    people_named: Sequence[Person]
+    can_manage_access: bool
+    alerts: Sequence[str]
+    incidents_waiting: int  # steps that failed and wait
+
+
+@dataclass(frozen=True)
+class CaseMatch:
+    """An open case about the same address or people. `why` in words: same address, same name."""
+
+    id: int
+    reference: str
+    title: str
+    status: str
+    why: str
+    visible: bool  # False: there is one, but it is not yours to see; ask the manager
+
+
+@dataclass(frozen=True)
+class ReportInput:
+    """A report as recorded. Shape is checked by the caller's schema; rules by the engine."""
+
+    channel: str
+    reporter_kind: str
+    received_at: datetime
+    account: str
+    happening_kind: str
+    happened_on: date | None = None
+    happened_at_text: str | None = None
+    location: str | None = None
+    reporter_name: str | None = None  # anonymous reports have none
+    reporter_phone: str | None = None
+    reporter_email: str | None = None
+    contact_preference: str | None = None
+    victim_name: str | None = None  # where the reporter is not the victim
+    victim_address: str | None = None
+    perpetrator_name: str | None = None
+    perpetrator_address: str | None = None
+    immediate_danger: bool = False
+    attach_to: int | None = None  # an open case chosen from the matches
+    matches_seen: bool = False

@@ -1,0 +1,161 @@
+"""What the clock asks for: timers, failed steps to be tried again, targets and tasks that are due or nearly so.
+
+The loop in the web process and the workers call the same functions. Each thing is one transaction, so that one that
+fails keeps nothing else from being done.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from engine.access import system_actor
+from engine.clock import SimulatedClock
+from engine.errors import DueProcessError, UnavailableError
+from engine.models import Timer
+from engine.process import incidents, reminders, retrying, timers
+from engine.work import Work
+
+if TYPE_CHECKING:
+    from engine.app import Engine
+
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def writing(engine: "Engine", landlord: str = "*") -> Iterator[Work]:
+    """One transaction of the system; the landlord is set once it is known."""
+    with engine.database.write() as session:
+        yield Work(session, system_actor(landlord), engine.clock.now(), engine.policies, engine.settings)
+
+
+@contextmanager
+def reading(engine: "Engine") -> Iterator[Work]:
+    """One transaction of the system that only looks."""
+    with engine.database.read() as session:
+        yield Work(session, system_actor("*"), engine.clock.now(), engine.policies, engine.settings)
+
+
+def run_due(engine: "Engine", limit: int = 10_000) -> int:
+    """Do everything that is due now, in due order; return how many things were done. `limit` bounds each kind."""
+    return (
+        fire_timers(engine, limit)
+        + retry_steps(engine, limit)
+        + sum(tell(engine, limit) for tell in (remind_targets, remind_tasks))
+    )
+
+
+def fire_timers(engine: "Engine", limit: int = 10_000, instance_id: int | None = None) -> int:
+    """Fire due timers one by one, in due order (of one instance, or of all); return how many went off.
+
+    A timer whose firing fails for a reason nobody foresaw is kept as an incident and passed over, not tried for ever.
+    """
+    fired, broken = 0, set[int]()
+    with reading(engine) as work:
+        if not timers.is_any_due(work):
+            return 0
+    while fired < limit:
+        timer_id = None
+        try:
+            with writing(engine) as work:
+                found = timers.next_due(work, broken, instance_id)
+                if found is None:
+                    return fired
+                timer_id, _, landlord = found
+                if timers.fire(work, timer_id, landlord):
+                    fired += 1
+                else:
+                    broken.add(timer_id)
+        except UnavailableError:
+            raise
+        except Exception as error:  # one broken timer must not stop the clocks of every other case
+            if timer_id is None:
+                raise
+            broken.add(timer_id)
+            _keep_broken(engine, timer_id, error)
+    return fired
+
+
+def _keep_broken(engine: "Engine", timer_id: int, error: Exception) -> None:
+    """Log what went wrong, and store it where the managers of the case's landlord see it."""
+    log.error("timer_failed", timer=timer_id, error=str(error), exc_info=not isinstance(error, DueProcessError))
+    with writing(engine) as work:
+        timer = work.session.get(Timer, timer_id)
+        if timer is not None:
+            incidents.broken_timer(work, timer.case_id, timer.instance_id, timer.element, str(error))
+
+
+def retry_steps(engine: "Engine", limit: int = 10_000, instance_id: int | None = None) -> int:
+    """Try failed steps again whose time has come (of one instance, or of all); return how many were tried."""
+    tried: set[int] = set()
+    while len(tried) < limit:
+        with reading(engine) as work:
+            instant = retrying.next_instant(work)
+            if instant is None or instant > work.now:
+                return len(tried)
+        with writing(engine) as work:
+            found = retrying.next_due(work, tried, instance_id)
+            if found is None:
+                return len(tried)
+            tried.add(found[0])
+            retrying.retry_by_clock(work, *found)
+    return len(tried)
+
+
+def remind_targets(engine: "Engine", limit: int = 10_000) -> int:
+    """Tell managers of targets that will soon be due, and of those that have become late; each once."""
+    return _one_by_one(engine, limit, reminders.next_target, reminders.tell_target)
+
+
+def remind_tasks(engine: "Engine", limit: int = 10_000) -> int:
+    """Tell people of their tasks that will soon be due or are overdue; each once."""
+    return _one_by_one(engine, limit, reminders.next_task, reminders.tell_task)
+
+
+def _one_by_one(
+    engine: "Engine",
+    limit: int,
+    find: Callable[[Work], tuple[int, str] | None],
+    do: Callable[[Work, int, str], None],
+) -> int:
+    done = 0
+    while done < limit:
+        with reading(engine) as work:
+            if find(work) is None:
+                return done
+        with writing(engine) as work:
+            found = find(work)
+            if found is None:
+                return done
+            do(work, *found)
+            done += 1
+    return done
+
+
+def next_due(engine: "Engine", after: datetime | None = None) -> datetime | None:
+    """Return when something is due next (UTC): a timer, a try, a warning or lateness; None where nothing ever is.
+
+    With `after` only what is due later than that counts: how a simulated clock finds its next stop.
+    """
+    with reading(engine) as work:
+        found = [
+            timers.next_instant(work, after),
+            retrying.next_instant(work, after),
+            *reminders.next_instants(work, after),
+        ]
+    return min((instant for instant in found if instant is not None), default=None)
+
+
+def run_until(engine: "Engine", clock: SimulatedClock, instant: datetime) -> int:
+    """Let a simulated clock run to `instant`, doing what is due on the way, each at its time; return how much."""
+    done = run_due(engine)
+    while True:
+        due = next_due(engine, clock.now())
+        if due is None or due > instant:
+            break
+        clock.set(due)
+        done += run_due(engine)
+    clock.set(instant)
+    return done + run_due(engine)

@@ -1,0 +1,27 @@
+"""What each landlord's policy requires, and when: profiles, the catalogue, working calendars and due dates."""
+
+from engine.policy.calendar import WorkingCalendar
+from engine.policy.policies import Policies, load_policies
+from engine.policy.profile import Escalation, Profile, Role, Stance, Timing
+from engine.policy.requirements import Catalogue, Requirement, Rule
+from engine.policy.statement import describe_due, read_instant
+from engine.policy.targets import Due
+from engine.policy.wording import in_own_words
+
+__all__ = [
+    "Catalogue",
+    "Due",
+    "Escalation",
+    "Policies",
+    "Profile",
+    "Requirement",
+    "Role",
+    "Rule",
+    "Stance",
+    "Timing",
+    "WorkingCalendar",
+    "describe_due",
+    "in_own_words",
+    "load_policies",
+    "read_instant",
+]

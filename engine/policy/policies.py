@@ -1,0 +1,147 @@
+"""All landlords' policies together: loading the folder, and asking when something is due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine.errors import InvalidInputError, ProfileError
+from engine.policy.document import Document, read_document, suggest
+from engine.policy.inheritance import check_tightening
+from engine.policy.profile import Profile
+from engine.policy.profile_reading import read_profile
+from engine.policy.requirements import Catalogue, Requirement, Rule, read_catalogue
+from engine.policy.targets import Due, work_out
+
+CATALOGUE_FILE = "requirements.toml"
+
+
+@dataclass(frozen=True)
+class Policies:
+    """Every landlord's profile and the catalogue they answer."""
+
+    landlords: Mapping[str, Profile]
+    vocabulary: Catalogue
+
+    @property
+    def catalogue(self) -> Mapping[str, Requirement]:
+        """Return the timescales a policy can set, by code."""
+        return self.vocabulary.requirements
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Return the questions a policy answers without a clock, by key."""
+        return self.vocabulary.rules
+
+    def profile(self, landlord: str) -> Profile:
+        """Return the landlord's profile; raises InvalidInputError that lists the landlords there are."""
+        if landlord not in self.landlords:
+            raise InvalidInputError(
+                {"landlord": [f"There is no landlord {landlord!r}{suggest(landlord, self.landlords)}."]}
+            )
+        return self.landlords[landlord]
+
+    def requirement(self, code: str) -> Requirement:
+        """Return a requirement of the catalogue; raises InvalidInputError with the nearest code."""
+        if code not in self.catalogue:
+            raise InvalidInputError(
+                {"requirement": [f"There is no requirement {code!r}{suggest(code, self.catalogue)}."]}
+            )
+        return self.catalogue[code]
+
+    def due(
+        self,
+        landlord: str,
+        requirement: str,
+        anchor: datetime,
+        *,
+        nth: int = 1,
+        facts: Mapping[str, object] | None = None,
+    ) -> Due | None:
+        """Return when `requirement` is due at `landlord` for a clock started at `anchor`, or None if it sets no time.
+
+        `nth` is the round of a recurring requirement: the anchor plus so many intervals. `facts` are plain values such
+        as violence=True; an unknown one counts as the catalogue assumes. Raises InvalidInputError for an unknown
+        landlord or requirement or an impossible round, ValueError for an anchor without a time zone.
+        """
+        profile, wanted = self.profile(landlord), self.requirement(requirement)
+        return work_out(profile, wanted, anchor, nth, facts or {}, self.vocabulary.facts)
+
+    def warn_at(
+        self,
+        landlord: str,
+        requirement: str,
+        anchor: datetime,
+        *,
+        nth: int = 1,
+        facts: Mapping[str, object] | None = None,
+    ) -> datetime | None:
+        """Return, in UTC, when to tell the manager that `requirement` will soon be due; None where it is never due.
+
+        The time between the round before (or the anchor) and the due instant is what the landlord's share is taken of.
+        """
+        due = self.due(landlord, requirement, anchor, nth=nth, facts=facts)
+        if due is None:
+            return None
+        before = self.due(landlord, requirement, anchor, nth=nth - 1, facts=facts) if nth > 1 else None
+        start = before.due_utc if before else due.anchor
+        return self.landlords[landlord].escalation.instant(requirement, start, due.due_utc)
+
+
+def load_policies(folder: Path) -> Policies:
+    """Read the catalogue and every profile in `folder`.
+
+    Raises ProfileError with file, line, key and reason for the first thing that is wrong; nothing is half loaded.
+    """
+    vocabulary = read_catalogue(folder / CATALOGUE_FILE)
+    documents: dict[str, Document] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.name == CATALOGUE_FILE:
+            continue
+        document = read_document(path)
+        code = document.root().text("code")
+        if code in documents:
+            raise document.error(("code",), f"{code} is already the code of {documents[code].file}")
+        documents[code] = document
+    landlords: dict[str, Profile] = {}
+    for code in documents:
+        _read_with_parents(code, documents, vocabulary, landlords, ())
+    return Policies({code: landlords[code] for code in documents}, vocabulary)
+
+
+def _read_with_parents(
+    code: str,
+    documents: Mapping[str, Document],
+    vocabulary: Catalogue,
+    landlords: dict[str, Profile],
+    heirs: tuple[str, ...],
+) -> Profile:
+    if code in landlords:
+        return landlords[code]
+    document = documents[code]
+    parent = None
+    if "inherits" in document.data:
+        name = document.root().text("inherits")
+        parent = _read_with_parents(
+            _check_parent(name, code, document, documents, heirs), documents, vocabulary, landlords, (*heirs, code)
+        )
+    profile = read_profile(document, vocabulary, parent)
+    if parent is not None:
+        check_tightening(document, profile, parent, vocabulary)
+    landlords[code] = profile
+    return profile
+
+
+def _check_parent(
+    name: str, code: str, document: Document, documents: Mapping[str, Document], heirs: tuple[str, ...]
+) -> str:
+    reason: str | None = None
+    if name == code:
+        reason = "a profile cannot inherit from itself"
+    elif name in heirs:
+        reason = f"profiles inherit in a ring: {' from '.join((*heirs, code, name))}"
+    elif name not in documents:
+        reason = f"there is no profile {name!r}{suggest(name, documents)}"
+    if reason:
+        raise ProfileError(document.file, document.line_of(("inherits",)), "inherits", reason)
+    return name

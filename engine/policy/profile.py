@@ -1,0 +1,120 @@
+"""A landlord's profile: its calendar, its words, its people and where it stands on each rule and timescale."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from engine.policy.calendar import WorkingCalendar
+
+_HOUR = timedelta(hours=1)
+STATUSES = ("STATED", "INFERRED", "LANDLORD_SET", "LAW_OVERLAY")
+
+
+@dataclass(frozen=True)
+class Role:
+    """Who does the work of a lane at this landlord: the holder's title and the team."""
+
+    lane: str
+    title: str
+    team: str
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long a landlord gives itself (or the complainant), on which clock, and the clause that says so.
+
+    `fast` holds shorter times by the fact that brings them on; the earliest of all that apply counts. With `only_if`
+    the timing holds only while all those facts do, and `otherwise` takes its place when they do not.
+    `from_last_completed`: each round counts from the completion of the one before, rather than from the anchor.
+    `amount_fact`: where the case holds this fact (a number), it takes the place of `amount`.
+    """
+
+    amount: int
+    unit: str
+    clock: str
+    clause: str
+    status: str
+    summary: str
+    satisfied_by: tuple[str, ...] = ()
+    fast: Mapping[str, "Timing"] = field(default_factory=dict)
+    only_if: tuple[str, ...] = ()
+    otherwise: "Timing | None" = None
+    from_last_completed: bool = False
+    amount_fact: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Return the amount in words, such as "24 hours" or "1 working day"."""
+        unit = f"working {self.unit}" if self.clock in ("WORKING_DAYS", "WORKING_HOURS") else self.unit
+        return f"{self.amount} {unit}" + ("" if self.amount == 1 else "s")
+
+
+@dataclass(frozen=True)
+class Stance:
+    """Where a policy stands on one key: the value, the clause it comes from, and how sure that is.
+
+    `status` is STATED (the policy says so), INFERRED (it follows from the text), LANDLORD_SET (the text is silent or
+    unclear and the landlord chose) or LAW_OVERLAY (today's law stands in for an outdated text). `source_rows` name the
+    rows of the policy matrix it answers, `readings` the register entries that settle how it is read.
+    """
+
+    key: str
+    value: object
+    clause: str
+    status: str
+    summary: str
+    timing: Timing | None = None
+    source_rows: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """When the manager hears of something before it is due: a share of the time, or so many hours before the end."""
+
+    tell: str
+    share: float
+    hours_before: Mapping[str, int]
+    clause: str
+    status: str
+    summary: str
+
+    def instant(self, requirement: str, start: datetime, due: datetime) -> datetime:
+        """Return when to tell `tell` of a clock that runs from `start` to `due`; never before the start."""
+        hours = self.hours_before.get(requirement)
+        if hours is None:
+            return start + (due - start) * self.share
+        return max(start, due - hours * _HOUR)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One landlord's policy, ready to be asked. Keys of timescales begin with "timers."."""
+
+    code: str
+    name: str
+    document: str
+    zone: ZoneInfo
+    calendar: WorkingCalendar
+    labels: Mapping[str, str]
+    roles: Mapping[str, Role]
+    stances: Mapping[str, Stance]
+    escalation: Escalation
+    inherits: str | None = None
+
+    def value(self, key: str, default: object = None) -> object:
+        """Return the plain value the landlord gives `key`, such as "ANYONE" or True, or `default` if it gives none."""
+        stance = self.stance(key)
+        return default if stance is None else stance.value
+
+    def stance(self, key: str) -> Stance | None:
+        """Return the landlord's stance on `key` with clause and status, or None if it has none.
+
+        A key is "intake.staff_victim" for a rule and "timers.interview", or just "interview", for a timescale.
+        """
+        return self.stances.get(key) or self.timer(key)
+
+    def timer(self, requirement: str) -> Stance | None:
+        """Return the stance on the timescale with this code, or None."""
+        return self.stances.get(f"timers.{requirement}")

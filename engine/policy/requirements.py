@@ -1,0 +1,96 @@
+"""The catalogue: everything a policy can require, and the words profiles may use; read from requirements.toml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.policy.document import Section, read_document
+
+RULE_KINDS = ("choice", "choices", "boolean", "number", "text", "texts")
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A timescale a policy may set: its code, what it is for, and the fact or event its clock starts from.
+
+    `recurring` ones come round again at each multiple of their interval. `for_complainant` marks time that is given
+    to the complainant rather than owed to him: there the stricter promise is the longer one.
+    """
+
+    code: str
+    title: str
+    summary: str
+    anchor: str
+    recurring: bool = False
+    for_complainant: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A question a policy answers without a clock: its key, title, kind of answer and the answers there are."""
+
+    key: str
+    title: str
+    kind: str
+    options: tuple[str, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All requirements and rules by code, and the vocabulary of profiles: lanes, labels, conditions and facts.
+
+    `facts` maps each fact a timescale may depend on to what is assumed while it is unknown.
+    """
+
+    requirements: Mapping[str, Requirement]
+    rules: Mapping[str, Rule]
+    lanes: tuple[str, ...]
+    labels: tuple[str, ...]
+    conditions: tuple[str, ...]
+    facts: Mapping[str, bool]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Return the names of the groups of rules, in their order: intake, risk, consent ..."""
+        return tuple(dict.fromkeys(key.partition(".")[0] for key in self.rules))
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read requirements.toml; raises ProfileError with file, line, key and reason."""
+    root = read_document(path).root()
+    root.allow(("lanes", "labels", "conditions", "facts", "timescales", "rules"))
+    facts = root.section("facts", required=True)
+    return Catalogue(
+        requirements={code: _requirement(code, part) for code, part in root.section("timescales").sections()},
+        rules={
+            f"{group}.{name}": _rule(f"{group}.{name}", part)
+            for group, members in root.section("rules").sections()
+            for name, part in members.sections()
+        },
+        lanes=root.texts("lanes"),
+        labels=root.texts("labels"),
+        conditions=root.texts("conditions"),
+        facts={name: facts.boolean(name) for name in facts.data},
+    )
+
+
+def _requirement(code: str, part: Section) -> Requirement:
+    part.allow(("title", "summary", "anchor", "recurring", "for_complainant"))
+    return Requirement(
+        code=code,
+        title=part.text("title"),
+        summary=part.text("summary"),
+        anchor=part.text("anchor"),
+        recurring=part.boolean("recurring", False),
+        for_complainant=part.boolean("for_complainant", False),
+    )
+
+
+def _rule(key: str, part: Section) -> Rule:
+    part.allow(("title", "kind", "options", "required"))
+    kind = part.one_of("kind", RULE_KINDS)
+    options = part.texts("options")
+    if kind.startswith("choice") and not options:
+        raise part.error("options", "is missing: a choice needs its answers")
+    return Rule(key, part.text("title"), kind, options, part.boolean("required", True))

@@ -1,0 +1,144 @@
+"""What a running procedure sees of its case: names, functions, decisions, actions and the landlord's clock."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from engine import events
+from engine.bpmn import Action, Thrown
+from engine.bpmn.timers import work_out_due
+from engine.casework import facts
+from engine.errors import ActionFailedError, DueProcessError, ExpressionError, UnavailableError
+from engine.models import Case
+from engine.policy import Profile
+from engine.process import library, targets
+from engine.work import Work
+
+FUNCTIONS: Mapping[str, Callable[["CaseContext", Any], object]] = {
+    "due": lambda context, code: context.local(context.target(code, "due_at")),
+    "warn": lambda context, code: context.local(context.target(code, "warn_at")),
+    "anchor": lambda context, code: context.local(targets.anchor_of(context.work, context.case, code)),
+    "policy": lambda context, key: context.profile.value(key),
+    "stated": lambda context, code: context.is_stated(code),
+    "outstanding": lambda context, code: targets.outstanding(context.work, context.case, code),
+    "at": lambda context, text: context.today_at(text),
+}
+FUNCTION_NAMES = frozenset(
+    {*FUNCTIONS, "now", "today", "working_now", "days", "hours", "len", "min", "max", "contains", "any_of"}
+)
+
+
+class CaseContext:
+    """Implements `engine.bpmn.Context` for one instance of one case, inside one transaction."""
+
+    def __init__(self, work: Work, case: Case, instance_id: int | None = None) -> None:
+        """Nothing is read yet: facts and targets are looked up when first named."""
+        self.work: Work = work
+        self.case: Case = case
+        self.instance_id = instance_id
+        self.profile: Profile = work.policies.landlords[case.landlord]
+        self.zone = self.profile.zone
+        self.data: Mapping[str, Any] = {}  # of the instance that runs, for actions that take its answers
+        self.thrown: list[Thrown] = []  # messages sent by an action
+        functions: dict[str, Callable[..., Any]] = {
+            name: (lambda code, work_out=work_out: work_out(self, code)) for name, work_out in FUNCTIONS.items()
+        }
+        functions["now"] = lambda: self.local(work.now)
+        functions["working_now"] = self.is_working_time
+        functions["today"] = lambda: work.now.astimezone(self.zone).date()
+        self.functions: Mapping[str, Callable[..., Any]] = functions
+
+    def now(self) -> datetime:
+        """Return the instant of this transaction, UTC."""
+        return self.work.now
+
+    def local(self, instant: datetime | None) -> datetime | None:
+        """Return an instant in the landlord's zone, as drawings and letters show it."""
+        return instant.astimezone(self.zone) if instant else None
+
+    def names(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what expressions may name: the instance's data, and `case` with its facts."""
+        return {**data, "case": facts.names(self.work, self.case)}
+
+    def target(self, code: str, which: str) -> datetime | None:
+        """Return the due or warning instant of a requirement's target, started on first use."""
+        if code not in self.work.policies.catalogue:
+            raise ExpressionError(f"“{code}” is not a requirement of the catalogue.")
+        target = targets.due(self.work, self.case, code)
+        found: datetime | None = getattr(target, which) if target else None
+        return found
+
+    def is_stated(self, code: str) -> bool:
+        """Tell whether this landlord's policy has the requirement at all."""
+        return self.profile.timer(code) is not None or self.profile.stance(code) is not None
+
+    def is_working_time(self) -> bool:
+        """Tell whether the landlord's offices are open now (out of hours WCH 9.2.1 goes to the duty manager)."""
+        return self.profile.calendar.is_working_moment(self.work.now)
+
+    def today_at(self, text: object) -> datetime:
+        """Return today's instant at a wall time of the landlord (15:00). Raises ExpressionError for other text."""
+        try:
+            moment = time.fromisoformat(str(text))
+        except ValueError:
+            raise ExpressionError(f"“{text}” is not a time of day such as 15:00.") from None
+        return datetime.combine(self.work.now.astimezone(self.zone).date(), moment, self.zone)
+
+    def timer_due(self, kind: str, text: str, value: Any, armed_at: datetime, round: int) -> datetime | None:
+        """Return the due instant (UTC) of a timer's n-th round, by the calendar of the landlord's zone."""
+        return work_out_due(kind, value, armed_at, round, self.zone)
+
+    def decide(self, decision: str, element: str, data: Mapping[str, Any]) -> Any:
+        """Work out a decision table, the landlord's own version first, and keep what it said and why."""
+        table = library.decision(self.work, decision)
+        result = table.evaluate(self.names(data), self.functions)
+        events.record(
+            self.work,
+            "decision.made",
+            case_id=self.case.id,
+            instance_id=self.instance_id,
+            element=element,
+            decision=table.name or decision,
+            inputs=result.inputs,
+            rows=result.row_numbers,
+            outcome=result.outcome,
+        )
+        return result.outcome
+
+    def perform(self, action: Action) -> Mapping[str, Any]:
+        """Do an automatic step; one that fails leaves nothing half-written.
+
+        Raises ActionFailedError with the reason; the instance waits at that element.
+        """
+        from engine.process.actions import REGISTRY, Call
+
+        entry = REGISTRY.get(action.topic)
+        if entry is None:
+            raise ActionFailedError(f"There is no action “{action.topic}”. Correct the drawing and publish it again.")
+        missing = sorted(name for name in entry.required if action.inputs.get(name) in (None, ""))
+        if missing:
+            raise ActionFailedError(f"“{action.topic}” needs {', '.join(missing)}, which is empty here.")
+        call = Call(self.work, self.case, self, action)
+        try:
+            with nullcontext() if entry.simple else self._savepoint():
+                outputs = entry.handler(call)
+        except UnavailableError:
+            raise
+        except (DueProcessError, IntegrityError, LookupError, TypeError, ValueError) as error:
+            targets.forget(self.work)
+            raise ActionFailedError(f"“{action.topic}” could not be done: {error}") from error
+        return outputs or {}
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """Undo what an action wrote when it fails. Inside, queries see what was written before, as casework expects."""
+        session = self.work.session
+        before, session.autoflush = session.autoflush, True
+        try:
+            with session.begin_nested():
+                yield
+        finally:
+            session.autoflush = before

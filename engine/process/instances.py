@@ -1,0 +1,91 @@
+"""Procedures of a case as others use them: start, deliver a message, end; and the hooks that tie facts to clocks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.casework import cases, facts
+from engine.errors import ConflictError
+from engine.models import Case, ProcedureDefinition, ProcessInstance
+from engine.process import disclosures, library, messages, running, targets
+from engine.process.running import RUNNING
+from engine.work import Work
+
+
+def start_by_message(work: Work, case: Case, message: str, payload: Mapping[str, Any]) -> list[ProcessInstance]:
+    """Start every procedure that begins with a message, newest version, the landlord's own drawing first.
+
+    Where none does, the message is kept as an incident that a manager sees.
+    """
+    rows = messages.begin(work, case, message, payload, f"message {message}")
+    if not rows:
+        messages.deliver(work, case, message, payload)
+    return rows
+
+
+def deliver(work: Work, case: Case, message: str, payload: Mapping[str, Any]) -> int:
+    """Bring a message to the procedures of a case; return how many took it or were started by it."""
+    running.lock_case(work, case.id)
+    return messages.deliver(work, case, message, payload)
+
+
+def start(work: Work, case: Case, key: str, by: str) -> ProcessInstance:
+    """Start a procedure by a person's decision. Raises ConflictError where it runs in this case already."""
+    running.lock_case(work, case.id)
+    query = select(ProcessInstance.id).where(
+        ProcessInstance.case_id == case.id, ProcessInstance.key == key, ProcessInstance.status == RUNNING
+    )
+    if work.session.scalars(query.limit(1)).one_or_none() is not None:
+        raise ConflictError(
+            "This procedure is running in the case already. Nothing was started; see the case's procedures."
+        )
+    definition = library.newest(work, key)
+    first = next(iter(definition.procedure.message_starts.values()), None)
+    live = running.begin(work, case, definition, definition.spec.plain_start or first, {}, by)
+    messages.settle(work, case, live)
+    return live.row
+
+
+def cancel_case(work: Work, case: Case) -> None:
+    """End what runs in a case that is being closed; the procedure that closes it goes to its own end."""
+    still_owed = _requirements_of_survivors(work, case)
+    for target in targets.of_case(work, case):
+        target.closed = target.closed or target.requirement not in still_owed
+    if work.session.info.get(running.ADVANCING) is None:
+        running.end_others(work, case, None)
+    else:
+        work.session.info[running.CLOSED] = case.id
+
+
+def _requirements_of_survivors(work: Work, case: Case) -> set[str]:
+    """Return what the procedures carry out that go on after the case is closed."""
+    query = (
+        select(ProcessInstance.definition_id, ProcedureDefinition.sha256)
+        .join(ProcedureDefinition, ProcedureDefinition.id == ProcessInstance.definition_id)
+        .where(ProcessInstance.case_id == case.id, ProcessInstance.status == RUNNING)
+    )
+    definitions = [library.get(work, definition_id, sha256) for definition_id, sha256 in work.session.execute(query)]
+    return {
+        requirement
+        for definition in definitions
+        if not definition.ends_with_case
+        for element in definition.elements.values()
+        for requirement in element.requirements
+    }
+
+
+def _follow_facts(work: Work, case: Case, changes: facts.Changes) -> None:
+    targets.recompute(work, case)
+    disclosures.notice(work, case, changes)
+
+
+def register_hooks() -> None:
+    """Tie the clocks to the facts, and the procedures to the closing of a case; calling it twice changes nothing."""
+    if _follow_facts not in facts.on_change:
+        facts.on_change.append(_follow_facts)
+    if cancel_case not in cases.on_close:
+        cases.on_close.append(cancel_case)
+
+
+register_hooks()

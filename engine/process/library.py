@@ -1,0 +1,172 @@
+"""Published drawings and decision tables as the engine uses them: looked up by landlord, read once, kept in memory."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+
+from sqlalchemy import Row, bindparam, or_, select
+
+from engine.bpmn import Decision, Element, ExecutableSpec, Procedure, read_decision, specs
+from engine.bpmn.compiler import read_procedures
+from engine.errors import NotFoundError
+from engine.models import ProcedureDefinition
+from engine.work import Work
+
+EVERYONE = "*"
+_KEPT = 200  # compiled files held in memory
+
+
+# Built once: putting a statement together costs more than running it.
+_OWN_OR_SHARED = or_(ProcedureDefinition.scope == EVERYONE, ProcedureDefinition.scope == bindparam("own"))
+_VERSIONS = (
+    select(
+        ProcedureDefinition.id,
+        ProcedureDefinition.key,
+        ProcedureDefinition.scope,
+        ProcedureDefinition.version,
+        ProcedureDefinition.sha256,
+    )
+    .where(ProcedureDefinition.kind == bindparam("kind"), _OWN_OR_SHARED)
+    .order_by(ProcedureDefinition.version)
+)
+_TABLES = (
+    select(ProcedureDefinition.id, ProcedureDefinition.sha256, ProcedureDefinition.scope)
+    .where(ProcedureDefinition.kind == "dmn", ProcedureDefinition.key == bindparam("key"), _OWN_OR_SHARED)
+    .order_by(ProcedureDefinition.version.desc())
+)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One published version of a procedure, ready to run. `elements` are those of every process of its file."""
+
+    id: int
+    key: str
+    scope: str
+    version: int
+    sha256: str
+    procedure: Procedure
+    elements: Mapping[str, Element]
+    executable_xml: bytes
+
+    @property
+    def spec(self) -> ExecutableSpec:
+        """The executable form, parsed at most once."""
+        return specs.get(self.sha256, self.executable_xml, self.key)
+
+    @property
+    def ends_with_case(self) -> bool:
+        """Whether closing the case ends this procedure too; a start event's property `ends_with_case` = false says no.
+
+        A referral of a child must go to its end whoever hands the case over or closes it.
+        """
+        starts = {*self.procedure.starts, *self.procedure.message_starts.values()}
+        return all(self.elements[start].properties.get("ends_with_case") != "false" for start in starts)
+
+
+@dataclass
+class _Cache:
+    """The most recently used entries, by identity and content; safe between threads."""
+
+    entries: OrderedDict[tuple[object, ...], object] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
+
+    def get(self, key: tuple[object, ...]) -> object | None:
+        with self.lock:
+            found = self.entries.get(key)
+            if found is not None:
+                self.entries.move_to_end(key)
+            return found
+
+    def put(self, key: tuple[object, ...], value: object) -> None:
+        with self.lock:
+            self.entries[key] = value
+            while len(self.entries) > _KEPT:
+                self.entries.popitem(last=False)
+
+
+_definitions = _Cache()
+_decisions = _Cache()
+
+
+def get(work: Work, definition_id: int, sha256: str) -> Definition:
+    """Return a version that is known by its row and content; reads the database only the first time."""
+    key = (definition_id, sha256)
+    found = _definitions.get(key)
+    if isinstance(found, Definition):
+        return found
+    row = work.session.execute(
+        select(
+            ProcedureDefinition.key,
+            ProcedureDefinition.scope,
+            ProcedureDefinition.version,
+            ProcedureDefinition.executable_xml,
+        ).where(ProcedureDefinition.id == definition_id)
+    ).one_or_none()
+    if row is None or row.executable_xml is None:
+        raise NotFoundError("procedure")
+    procedures = {procedure.key: procedure for procedure in read_procedures(row.executable_xml)}
+    own = procedures[row.key]
+    elements: dict[str, Element] = {}
+    for procedure in (*procedures.values(), own):
+        elements.update(procedure.elements)
+    definition = Definition(definition_id, row.key, row.scope, row.version, sha256, own, elements, row.executable_xml)
+    _definitions.put(key, definition)
+    return definition
+
+
+def newest_rows(work: Work, kind: str, landlord: str | None = None) -> dict[str, Row[int, str, str, int, str]]:
+    """Return the newest version of each key (id, key, scope, version, sha256); the landlord's own scope goes first."""
+    rows = work.session.execute(_VERSIONS, {"kind": kind, "own": landlord or work.actor.landlord}).all()
+    newest: dict[str, Row[int, str, str, int, str]] = {}
+    for row in rows:
+        held = newest.get(row.key)
+        if held is None or held.scope == EVERYONE or row.scope != EVERYONE:
+            newest[row.key] = row
+    return newest
+
+
+def newest(work: Work, key: str) -> Definition:
+    """Return the newest version of a procedure for the landlord at work; raise NotFoundError where there is none."""
+    row = newest_rows(work, "bpmn").get(key)
+    if row is None:
+        raise NotFoundError("procedure")
+    return get(work, row.id, row.sha256)
+
+
+def all_newest(work: Work) -> list[Definition]:
+    """Return the newest version of every procedure of the landlord at work."""
+    return [get(work, row.id, row.sha256) for row in newest_rows(work, "bpmn").values()]
+
+
+def started_by(work: Work, message: str) -> list[tuple[Definition, str]]:
+    """Return the procedures that a message starts, each with the start event it enters by."""
+    return [
+        (definition, definition.procedure.message_starts[message])
+        for definition in all_newest(work)
+        if message in definition.procedure.message_starts
+    ]
+
+
+def is_known(work: Work, message: str) -> bool:
+    """Tell whether any published procedure starts with, or waits for, a message of this name."""
+    return any(
+        message in definition.procedure.message_starts or message in definition.procedure.caught
+        for definition in all_newest(work)
+    )
+
+
+def decision(work: Work, key: str) -> Decision:
+    """Return the newest decision table of a key, the landlord's own first; raise NotFoundError for none."""
+    rows = work.session.execute(_TABLES, {"key": key, "own": work.actor.landlord}).all()
+    row = next((row for row in rows if row.scope != EVERYONE), rows[0] if rows else None)
+    if row is None:
+        raise NotFoundError(f"decision table “{key}”")
+    held = _decisions.get((row.id, row.sha256))
+    if isinstance(held, Decision):
+        return held
+    xml = work.session.scalars(select(ProcedureDefinition.owner_xml).where(ProcedureDefinition.id == row.id)).one()
+    found = next(table for table in read_decision(xml) if table.key == key)
+    _decisions.put((row.id, row.sha256), found)
+    return found

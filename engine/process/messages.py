@@ -1,0 +1,165 @@
+"""Messages between the procedures of one case: they go to all who wait, start what they start, and are never lost.
+
+A message that some running procedure of the case will wait for later is kept in that instance's letter box; one that
+no published procedure knows becomes an incident that a manager sees.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import events
+from engine.bpmn import Thrown
+from engine.errors import ActionFailedError
+from engine.models import Case, ProcedureDefinition, ProcessInstance
+from engine.process import disclosures, incidents, library, running
+from engine.process.running import RUNNING, Running
+from engine.work import Work
+
+LETTER_BOX = "_letter_box"  # in an instance's data: message -> payloads that came before it waited
+_MOST = 200  # messages that one step may cause before it is taken for a ring of procedures that call each other
+Queue = deque[tuple[Thrown, int | None]]
+
+
+def settle(work: Work, case: Case, live: Running) -> None:
+    """Advance and store an instance, then bring its messages to the other procedures of the case, and theirs."""
+    queue: Queue = deque()
+    _settle_one(live, queue)
+    route(work, case, queue)
+
+
+def route(work: Work, case: Case, queue: Queue) -> int:
+    """Deliver messages until none is left; return how many were taken. Raises ActionFailedError for endless rings."""
+    taken = count = 0
+    while queue:
+        count += 1
+        if count > _MOST:
+            raise ActionFailedError(
+                "The procedures of this case send each other messages without end. Nothing was stored."
+            )
+        thrown, sender = queue.popleft()
+        taken += _deliver(work, case, thrown, sender, queue)
+    return taken
+
+
+def deliver(work: Work, case: Case, message: str, payload: Mapping[str, Any]) -> int:
+    """Bring a message from outside to the case; return how many procedures took it or were started by it."""
+    return route(work, case, deque([(Thrown("", message, dict(payload)), None)]))
+
+
+def begin(
+    work: Work, case: Case, message: str, payload: Mapping[str, Any], by: str, only: Iterable[str] | None = None
+) -> list[ProcessInstance]:
+    """Start every procedure of the landlord that begins with a message; `only` limits it to some keys."""
+    rows = []
+    for definition, start in library.started_by(work, message):
+        if only is None or definition.key in only:
+            live = running.begin(work, case, definition, start, dict(payload), by)
+            settle(work, case, live)
+            rows.append(live.row)
+    return rows
+
+
+def _deliver(work: Work, case: Case, thrown: Thrown, sender: int | None, queue: Queue) -> int:
+    what: dict[str, Any] = {"message": thrown.message}
+    if sender is not None:
+        events.record(
+            work,
+            "message.thrown",
+            case_id=case.id,
+            landlord=case.landlord,
+            instance_id=sender,
+            element=thrown.element,
+            **what,
+        )
+    open_rows = _running(work, case)
+    taken = sum(
+        _hand_over(work, case, row_id, thrown, queue)
+        for row_id, _, _, awaited in open_rows
+        if thrown.message in awaited
+    )
+    if taken:
+        events.record(work, "message.delivered", case_id=case.id, landlord=case.landlord, **what)
+    keys = {key for _, key, _, _ in open_rows}
+    starting = library.started_by(work, thrown.message)
+    started = 0
+    for definition, start in starting:
+        if definition.key not in keys:
+            live = running.begin(work, case, definition, start, dict(thrown.payload), f"message {thrown.message}")
+            _settle_one(live, queue)
+            started += 1
+    if taken:
+        return taken + started
+    kept = _keep(work, case, thrown, [row_id for row_id, _, _, _ in open_rows])
+    if (
+        not (kept or starting)
+        and not library.is_known(work, thrown.message)
+        and not _may_go_unheard(work, thrown, sender)
+    ):
+        incidents.unknown_message(work, case, sender, thrown.element, thrown.message, thrown.payload)
+    return started
+
+
+def _may_go_unheard(work: Work, thrown: Thrown, sender: int | None) -> bool:
+    """Tell whether the drawing says (property `optional`: yes) that this message informs whoever may listen."""
+    row = work.session.get(ProcessInstance, sender) if sender is not None else None
+    definition = work.session.get(ProcedureDefinition, row.definition_id) if row is not None else None
+    if definition is None:
+        return False
+    element = library.get(work, definition.id, definition.sha256).procedure.elements.get(thrown.element)
+    return element is not None and element.properties.get("optional", "").lower() in ("yes", "true")
+
+
+def _hand_over(work: Work, case: Case, instance_id: int, thrown: Thrown, queue: Queue) -> int:
+    live = running.load(work, case, instance_id)
+    taken = live.run.deliver(thrown.message, thrown.payload)
+    _settle_one(live, queue)
+    return 1 if taken else 0
+
+
+def _settle_one(live: Running, queue: Queue) -> None:
+    """Advance and store; empty the letter box as far as the instance now waits for what lies in it."""
+    while True:
+        running.advance(live)
+        message = next((name for name in live.messages if live.run.data.get(LETTER_BOX, {}).get(name)), None)
+        if message is None:
+            break
+        box = {name: list(payloads) for name, payloads in live.run.data[LETTER_BOX].items()}
+        payload = box[message].pop(0)
+        live.run.data[LETTER_BOX] = {name: payloads for name, payloads in box.items() if payloads}
+        live.run.deliver(message, payload)
+        events.record(
+            live.work, "message.delivered", case_id=live.case.id, landlord=live.case.landlord,
+            instance_id=live.row.id, message=message,
+        )  # fmt: skip
+    queue.extend((thrown, live.row.id) for thrown in running.store(live))
+    queue.extend((thrown, None) for thrown in disclosures.take(live.work, live.case))
+
+
+def _keep(work: Work, case: Case, thrown: Thrown, instance_ids: list[int]) -> bool:
+    """Put a message into the letter box of each running procedure that may still come to wait for it."""
+    kept = False
+    for instance_id in instance_ids:
+        live = running.load(work, case, instance_id)
+        if thrown.message in live.definition.procedure.caught:
+            box = dict(live.row.data.get(LETTER_BOX, {}))
+            box[thrown.message] = [*box.get(thrown.message, []), events.plain(thrown.payload)]
+            live.row.data = {**live.row.data, LETTER_BOX: box}
+            kept = True
+    return kept
+
+
+def _running(work: Work, case: Case) -> list[tuple[int, str, int, list[str]]]:
+    query = (
+        select(ProcessInstance.id, ProcessInstance.key, ProcessInstance.definition_id, ProcessInstance.awaited)
+        .where(ProcessInstance.case_id == case.id, ProcessInstance.status == RUNNING)
+        .order_by(ProcessInstance.id)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in work.session.execute(query)]
+
+
+def is_wanted(work: Work, case: Case, message: str) -> bool:
+    """Tell whether a message would be taken now: somebody waits for it, or a published procedure knows it."""
+    return any(message in awaited for _, _, _, awaited in _running(work, case)) or library.is_known(work, message)

@@ -1,0 +1,202 @@
+"""Offering a task: who it goes to (the landlord's team behind the lane, perhaps a person), and by when."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Engine as SqlEngine
+
+from engine import events
+from engine.bpmn import Element, OpenTask, text_template
+from engine.casework import notices, people
+from engine.models import Case, ProcessInstance, Target, Task, Team, User
+from engine.policy import in_own_words
+from engine.process import targets, time_of
+from engine.process.context import CaseContext
+from engine.work import Work
+
+FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
+CASE_OFFICER = "Officer"  # the lane of the person who handles the case
+USUAL_PRIORITY = 50
+
+# Teams are never renamed or removed, so a team once found stays found; one book a database.
+_teams: WeakKeyDictionary[SqlEngine | Connection, dict[tuple[str, str], int]] = WeakKeyDictionary()
+
+
+def offer(
+    work: Work,
+    case: Case,
+    instance: ProcessInstance,
+    context: CaseContext,
+    elements: Mapping[str, Element],
+    wanted: OpenTask,
+    data: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the row of an open task for a token that waits for a person, and tell the person it is given to.
+
+    The caller inserts it: a plain row costs a fraction of what the session asks for an object.
+    """
+    element = elements[wanted.element]
+    own = {**data, **_item_names(element, wanted)}
+    lane = role_of(context, elements, wanted, own)
+    assignee = _assignee(work, case, context, element, lane, own)
+    due_at, target = _due(work, case, context, element, own)
+    requirement = target.requirement if target else next(iter(element.requirements), None)
+    values = {
+        "landlord": case.landlord,
+        "case_id": case.id,
+        "instance_id": instance.id,
+        "definition_id": instance.definition_id,
+        "token": wanted.token,
+        "element": wanted.element,
+        "name": task_name(element, wanted.item, context.profile.labels),
+        "role": lane,
+        "team_id": team_id(work, case.landlord, lane),
+        "assignee_id": assignee,
+        "item": item_label(wanted.item),
+        "state": "open",
+        "priority": _priority(context, element, own),
+        "requirement": requirement,
+        "clause": target.clause if target else _clause(context, requirement),
+        "created_at": work.now,
+        "due_at": due_at,
+        "due_sort": due_at or FAR_FUTURE,
+        "warn_at": target.warn_at if target else _warn_at(context, requirement, work.now, due_at),
+        "warned_at": target.warned_at if target else None,
+        "revision": 1,
+    }
+    role = context.profile.roles.get(lane)
+    events.record(
+        work,
+        "task.offered",
+        case_id=case.id,
+        landlord=case.landlord,
+        instance_id=instance.id,
+        element=element.id,
+        name=values["name"],
+        role=role.title if role else lane,
+        due_at=due_at,
+    )
+    if assignee is not None and assignee != work.actor.user_id:
+        tell_assignee(work, case, Task(**values), assignee)
+    return values
+
+
+def tell_assignee(work: Work, case: Case, task: Task, user_id: int) -> None:
+    """Send “a task is yours” to the person a task was given to."""
+    zone = work.policies.landlords[case.landlord].zone
+    due = task.due_at.astimezone(zone) if task.due_at else None
+    when = f" It is due on {due.day} {due:%B %Y at %H:%M}." if due else ""
+    text = f"The task “{task.name}” is yours.{when}"
+    key = f"assigned:{task.instance_id}:{task.token}:{work.now.isoformat()}"
+    notices.notify_person(work, case, user_id, "assigned", f"A task is yours: {task.name}", text, key)
+
+
+def role_of(context: CaseContext, elements: Mapping[str, Element], wanted: OpenTask, data: Mapping[str, Any]) -> str:
+    """Return the role a task is offered to: its group, its lane, the lane of what it stands in, or the case officer."""
+    element = elements[wanted.element]
+    if element.groups:
+        given = text_template(element.groups, context.names(data), context.functions)
+        group = str(given[0] if isinstance(given, list) and given else given or "").split(",")[0].strip()
+        if group:
+            return group
+    around = (elements[name].lane for name in reversed(wanted.scope) if name in elements)
+    return element.lane or next((lane for lane in around if lane), None) or CASE_OFFICER
+
+
+def team_id(work: Work, landlord: str, lane: str) -> int | None:
+    """Return the team that the landlord's profile binds to a lane; None where it has not been made yet."""
+    role = work.policies.landlords[landlord].roles.get(lane)
+    name = role.team if role else lane
+    book = _teams.setdefault(_database(work), {})
+    if (landlord, name) not in book:
+        found = work.session.scalars(select(Team.id).where(Team.landlord == landlord, Team.name == name)).one_or_none()
+        if found is None:
+            return None
+        book[(landlord, name)] = found
+    return book[(landlord, name)]
+
+
+def _database(work: Work) -> SqlEngine | Connection:
+    return work.session.get_bind()
+
+
+def task_name(element: Element, item: Any, words: Mapping[str, str]) -> str:
+    """Return a task's name in the landlord's words, with what it is about where it is one of several."""
+    label = item_label(item)
+    name = in_own_words(words, element.name or element.id.replace("_", " "))
+    return f"{name}: {label}"[:300] if label else name[:300]
+
+
+def item_label(item: Any) -> str | None:
+    """Return the words for an item of a repeated task."""
+    if item is None:
+        return None
+    if isinstance(item, Mapping):
+        item = item.get("name") or item.get("label") or item.get("value") or next(iter(item.values()), "")
+    return str(item)[:200]
+
+
+def _item_names(element: Element, wanted: OpenTask) -> dict[str, Any]:
+    if wanted.item is None:
+        return {}
+    return {(element.multi.item if element.multi and element.multi.item else "item"): wanted.item}
+
+
+def _assignee(
+    work: Work, case: Case, context: CaseContext, element: Element, lane: str, data: Mapping[str, Any]
+) -> int | None:
+    if element.assignee:
+        wanted = text_template(element.assignee, context.names(data), context.functions)
+        return _person(work, case, wanted)
+    if not element.groups and lane == CASE_OFFICER:
+        return case.officer_id
+    return None
+
+
+def _person(work: Work, case: Case, wanted: object) -> int | None:
+    """Return the active person that an assignee names: `officer`, a number, an address or a full name."""
+    text = str(wanted or "").strip()
+    if not text:
+        return None
+    officer = people.find(work, case.officer_id)
+    if text == "officer" or (officer and text in (officer.name, officer.email, str(officer.id))):
+        return case.officer_id
+    which = User.id == int(text) if text.isdigit() else (User.email == text if "@" in text else User.name == text)
+    query = select(User.id).where(which, User.landlord == case.landlord, User.active).order_by(User.id).limit(1)
+    return work.session.scalars(query).one_or_none()
+
+
+def _due(
+    work: Work, case: Case, context: CaseContext, element: Element, data: Mapping[str, Any]
+) -> tuple[datetime | None, Target | None]:
+    if not element.due:
+        return None, None
+    due_at = time_of.due_date(context, element.due, data)
+    code = time_of.requirement_in(element.due)
+    target = targets.current(work, case, code) if code and due_at else None
+    return due_at, target
+
+
+def _warn_at(
+    context: CaseContext, requirement: str | None, start: datetime, due_at: datetime | None
+) -> datetime | None:
+    """When to say that a task will soon be due whose time the drawing itself sets, by the landlord's usual share."""
+    return None if due_at is None else context.profile.escalation.instant(requirement or "", start, due_at)
+
+
+def _priority(context: CaseContext, element: Element, data: Mapping[str, Any]) -> int:
+    if not element.priority:
+        return USUAL_PRIORITY
+    value = text_template(element.priority, context.names(data), context.functions)
+    return int(float(str(value))) if value not in (None, "") else USUAL_PRIORITY
+
+
+def _clause(context: CaseContext, requirement: str | None) -> str | None:
+    if requirement is None:
+        return None
+    stance = context.profile.timer(requirement) or context.profile.stance(requirement)
+    return stance.clause if stance else None

@@ -1,0 +1,114 @@
+"""Trying failed steps again: by the clock with back-off, or because a manager says so; or letting one pass."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from engine.access import system_actor
+from engine.casework import cases
+from engine.errors import ConflictError, InvalidInputError, NotFoundError
+from engine.models import Case, ProcessIncident
+from engine.process import incidents, messages, running
+from engine.work import Work
+
+
+def next_due(work: Work, skip: Collection[int] = (), instance_id: int | None = None) -> tuple[int, str] | None:
+    """Return the failed step whose next try has been due longest (id, landlord), with its case locked."""
+    query = (
+        select(ProcessIncident.id, ProcessIncident.landlord)
+        .select_from(ProcessIncident)
+        .join(Case, Case.id == ProcessIncident.case_id)
+        .where(ProcessIncident.state == incidents.RETRYING, ProcessIncident.retry_at <= work.now)
+        .order_by(ProcessIncident.retry_at, ProcessIncident.id)
+        .limit(1)
+        .with_for_update(of=Case, key_share=True, skip_locked=True)
+    )
+    if skip:
+        query = query.where(ProcessIncident.id.not_in(skip))
+    if instance_id is not None:
+        query = query.where(ProcessIncident.instance_id == instance_id)
+    found = work.session.execute(query).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def next_instant(work: Work, after: datetime | None = None) -> datetime | None:
+    """Return when the next try of a failed step is due (UTC), of those later than `after`; or None."""
+    query = select(ProcessIncident.retry_at).where(ProcessIncident.state == incidents.RETRYING)
+    if after is not None:
+        query = query.where(ProcessIncident.retry_at > after)
+    return work.session.scalars(query.order_by(ProcessIncident.retry_at).limit(1)).one_or_none()
+
+
+def retry_by_clock(work: Work, incident_id: int, landlord: str) -> bool:
+    """Try a failed step again because its time has come; True where it is resolved."""
+    work.actor = system_actor(landlord)
+    row = _fresh(work, incident_id)
+    if row.state != incidents.RETRYING or row.retry_at is None or row.retry_at > work.now:
+        return False
+    return _retry(work, row)
+
+
+def retry_as_person(work: Work, incident_id: int) -> bool:
+    """Try a failed step again at a manager's word; True if it is resolved. Raises NotFoundError, ConflictError."""
+    return _retry(work, _open(work, incident_id, "incident.retry"))
+
+
+def skip(work: Work, incident_id: int, reason: str) -> None:
+    """Let a failed step pass without its work. Raises InvalidInputError (no reason), NotAllowedError (a gateway)."""
+    if not reason.strip():
+        raise InvalidInputError({"reason": ["Say why the step may be left out."]})
+    row = _open(work, incident_id, "incident.skip")
+    if row.token is None or row.instance_id is None:
+        incidents.resolve(work, row)
+        return
+    case = running.lock_case(work, row.case_id)
+    live = running.load(work, case, row.instance_id)
+    live.tried.add(row.token)
+    live.run.skip(row.token)
+    running.record(live, "step.skipped", row.element, name=_name(live, row), reason=reason.strip())
+    messages.settle(work, case, live)
+
+
+def _retry(work: Work, row: ProcessIncident) -> bool:
+    case = running.lock_case(work, row.case_id)
+    if row.token is None or row.instance_id is None:
+        return _retry_message(work, case, row)
+    live = running.load(work, case, row.instance_id)
+    live.tried.add(row.token)
+    live.run.retry(row.token)
+    running.record(live, "step.retried", row.element, name=_name(live, row))
+    messages.settle(work, case, live)
+    return row.state == incidents.RESOLVED
+
+
+def _retry_message(work: Work, case: Case, row: ProcessIncident) -> bool:
+    """A message nobody knew: somebody may have published the procedure for it since. A broken timer is armed still."""
+    if row.kind == "message":
+        name = str(row.inputs.get("message", ""))
+        if not messages.is_wanted(work, case, name):
+            return False
+        messages.deliver(work, case, name, row.inputs.get("payload") or {})
+    incidents.resolve(work, row)
+    return True
+
+
+def _open(work: Work, incident_id: int, action: str) -> ProcessIncident:
+    row = work.session.get(ProcessIncident, incident_id)
+    if row is None or row.landlord != work.actor.landlord:
+        raise NotFoundError("failed step")
+    cases.load(work, row.case_id, action)
+    running.lock_case(work, row.case_id)
+    row = _fresh(work, incident_id)
+    if row.state == incidents.RESOLVED:
+        raise ConflictError("This step has been done in the meantime. Nothing is left to do.")
+    return row
+
+
+def _fresh(work: Work, incident_id: int) -> ProcessIncident:
+    return work.session.get_one(ProcessIncident, incident_id, populate_existing=True)
+
+
+def _name(live: running.Running, row: ProcessIncident) -> str:
+    element = live.definition.elements.get(row.element)
+    return (element.name if element else "") or row.element

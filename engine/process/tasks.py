@@ -1,0 +1,322 @@
+"""Tasks of people: take, give back, pass on, fill in. Every change needs the revision the person saw."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine import events
+from engine.access import MANAGER, CaseScope, require
+from engine.bpmn import Element, Field
+from engine.casework import cases, facts
+from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
+from engine.models import Case, CaseAccess, Event, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
+from engine.policy import in_own_words
+from engine.process import known, messages, offers, running, targets
+from engine.process.running import Running
+from engine.work import Work
+
+OPEN, DONE = "open", "done"
+MANAGERS_LANE = "Manager"  # decisions that only a manager may take
+_PAST = {DONE: "completed", "cancelled": "ended"}
+_HANDED = {
+    "task.claimed": "took",
+    "task.released": "gave back",
+    "task.passed_on": "passed on",
+    "task.reassigned": "passed on",
+}
+
+# The case is locked first, by every writer; only then is the task read, as whoever held the lock left it.
+_LOCKED = (
+    select(Case)
+    .where(
+        Case.id == select(Task.case_id).where(Task.id == bindparam("task")).scalar_subquery(),
+        Case.landlord == bindparam("landlord"),
+    )
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+# What completing needs, in one statement: the task, its procedure with the drawing's checksum, whether a draft waits.
+_WITH_PROCEDURE = (
+    select(
+        Task,
+        ProcessInstance,
+        ProcedureDefinition.sha256,
+        exists().where(TaskDraft.task_id == Task.id, TaskDraft.user_id == bindparam("user")),
+    )
+    .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
+    .join(ProcedureDefinition, ProcedureDefinition.id == ProcessInstance.definition_id)
+    .where(Task.id == bindparam("task"))
+    .with_for_update(of=ProcessInstance, key_share=True)
+    .execution_options(populate_existing=True)
+)
+_DRAFT = delete(TaskDraft).where(TaskDraft.task_id == bindparam("task"), TaskDraft.user_id == bindparam("user"))
+
+
+def lock(work: Work, task_id: int, action: str, revision: int | None) -> tuple[Task, Case]:
+    """Return an open task with its case, both locked, for an action of the actor.
+
+    Raises NotFoundError where it is not theirs to see, TaskTakenError where it changed since `revision`.
+    """
+    case = _lock_case(work, task_id)
+    task = work.session.get_one(Task, task_id, populate_existing=True)
+    check_access(work, case, task, action)
+    check_unchanged(work, task, revision)
+    return task, case
+
+
+def _lock_case(work: Work, task_id: int) -> Case:
+    case = work.session.scalars(_LOCKED, {"task": task_id, "landlord": work.actor.landlord}).one_or_none()
+    if case is None:
+        raise NotFoundError("task")
+    return case
+
+
+def _read_with_procedure(work: Work, task_id: int) -> Row[Task, ProcessInstance, str, bool]:
+    return work.session.execute(_WITH_PROCEDURE, {"task": task_id, "user": work.actor.user_id}).one()
+
+
+def check_access(work: Work, case: Case, task: Task, action: str) -> None:
+    """Raise NotFoundError where the case is not the actor's to see, NotAllowedError where the role forbids it."""
+    actor = work.actor
+    if not _is_near(work, case, task) and not cases_visible(work, case):
+        raise NotFoundError("task")
+    require(actor, action, CaseScope(case.landlord, case.restricted, case.team_id, case.officer_id, seen=True))
+
+
+def _is_near(work: Work, case: Case, task: Task) -> bool:
+    """The short way to the answer most requests get, without a query; False only means: ask properly."""
+    actor = work.actor
+    if actor.is_system:
+        return True
+    if case.restricted or actor.must_change_password or not actor.roles:
+        return False
+    return (
+        MANAGER in actor.roles
+        or bool(actor.stands_for & {task.assignee_id, case.officer_id})
+        # A task that a colleague has just completed is still the team's to hear of: they are told who was faster.
+        or bool(actor.team_ids & {task.team_id, case.team_id})
+    )
+
+
+def cases_visible(work: Work, case: Case) -> bool:
+    """Tell whether the actor may see a case, by the full rule."""
+    query = select(exists().where(Case.id == case.id, cases.visible(work, work.actor)))
+    return bool(work.session.scalar(query))
+
+
+def check_unchanged(work: Work, task: Task, revision: int | None) -> None:
+    """Raise TaskTakenError, with who and when, where a task is closed or no longer as the person saw it."""
+    if task.state != OPEN:
+        by = task.completed_by_id
+        raise TaskTakenError(task.id, _name(work, by), task.completed_at, _PAST.get(task.state, "changed"))
+    if revision is not None and revision != task.revision:
+        raise _changed(work, task)
+
+
+def _changed(work: Work, task: Task) -> TaskTakenError:
+    """Who last took, gave back or passed on an open task, and when, from the history."""
+    happened = (Event.instance_id == task.instance_id, Event.element == task.element, Event.kind.in_(_HANDED))
+    query = select(Event).where(Event.case_id == task.case_id, *happened).order_by(Event.id.desc()).limit(1)
+    last = work.session.scalars(query).one_or_none()
+    if last is None:
+        return TaskTakenError(task.id, _name(work, task.assignee_id), None, "changed")
+    return TaskTakenError(task.id, _name(work, last.actor_id), last.at, _HANDED[last.kind])
+
+
+def may_complete(work: Work, case: Case, task: Task) -> bool:
+    """Tell whether the actor is one of those a visible open task falls to."""
+    actor = work.actor
+    if actor.is_system or MANAGER in actor.roles:
+        return True
+    if task.role == MANAGERS_LANE:  # where managers and officers share a team, the lane decides
+        return False
+    if task.assignee_id is not None:
+        return task.assignee_id in actor.stands_for
+    return task.team_id is None or task.team_id in actor.team_ids or case.officer_id in actor.stands_for
+
+
+def claim(work: Work, task_id: int, revision: int) -> Task:
+    """Take a task of one's team, or one of an absent colleague that one covers."""
+    task, case = lock(work, task_id, "task.claim", revision)
+    actor = work.actor
+    if task.assignee_id is not None and task.assignee_id not in actor.stands_for and MANAGER not in actor.roles:
+        raise _changed(work, task)
+    if not may_complete(work, case, task):
+        raise NotAllowedError("This task is for another team. Nothing was changed.")
+    _give(work, case, task, actor.user_id, "task.claimed")
+    return task
+
+
+def release(work: Work, task_id: int, revision: int) -> Task:
+    """Give a task back to its team."""
+    task, case = lock(work, task_id, "task.release", revision)
+    if task.assignee_id not in work.actor.stands_for and MANAGER not in work.actor.roles:
+        raise NotAllowedError("This task is not yours to give back. Nothing was changed.")
+    _give(work, case, task, None, "task.released")
+    return task
+
+
+def pass_on(work: Work, task_id: int, revision: int | None, to_user_id: int, note: str) -> Task:
+    """Pass a task on to a colleague, who is told. Raises InvalidInputError for somebody who cannot take it."""
+    task, case = lock(work, task_id, "task.pass_on", revision)
+    if not may_complete(work, case, task):
+        raise NotAllowedError("This task is not yours to pass on. Nothing was changed; ask a manager to reassign it.")
+    person = colleague(work, case, to_user_id)
+    _give(work, case, task, person.id, "task.passed_on", assignee=person.name, note=note.strip() or None)
+    offers.tell_assignee(work, case, task, person.id)
+    return task
+
+
+def reassign(work: Work, task_id: int, to_user_id: int | None, note: str) -> Task:
+    """Give a task to somebody else or back to the team, as a manager."""
+    task, case = lock(work, task_id, "task.reassign", None)
+    if to_user_id is None:
+        _give(work, case, task, None, "task.released", note=note.strip() or None)
+        return task
+    person = colleague(work, case, to_user_id)
+    _give(work, case, task, person.id, "task.reassigned", assignee=person.name, note=note.strip() or None)
+    offers.tell_assignee(work, case, task, person.id)
+    return task
+
+
+def colleague(work: Work, case: Case, user_id: int) -> User:
+    """Return an active colleague who may work on the case; raise InvalidInputError by the field `to`."""
+    person = work.session.get(User, user_id)
+    if person is None or person.landlord != case.landlord or not person.active:
+        raise InvalidInputError({"to": ["Choose a colleague from the list."]})
+    if case.restricted and person.id != case.officer_id:
+        named = exists().where(CaseAccess.case_id == case.id, CaseAccess.user_id == person.id)
+        if not work.session.scalar(select(named)):
+            raise InvalidInputError({"to": ["The case is restricted and this colleague is not named for it."]})
+    return person
+
+
+def complete(work: Work, task_id: int, revision: int | None, answers: Mapping[str, Any]) -> Task:
+    """Fill in a task: the answers are checked, become facts and data, and the procedure goes on; all or nothing.
+
+    Raises InvalidInputError by field, TaskTakenError where a colleague was faster, NotAllowedError for another's task.
+    """
+    with work.session.no_autoflush:  # one flush an instance, when all that came of the step is known
+        return _complete(work, task_id, revision, answers)
+
+
+def _complete(work: Work, task_id: int, revision: int | None, answers: Mapping[str, Any]) -> Task:
+    case = _lock_case(work, task_id)
+    task, row, sha256, has_draft = _read_with_procedure(work, task_id)
+    check_access(work, case, task, "task.complete")
+    check_unchanged(work, task, revision)
+    if not may_complete(work, case, task):
+        raise NotAllowedError(
+            "This task is with somebody else. Nothing was changed; ask them, or a manager to reassign it."
+        )
+    if row.status != running.RUNNING:
+        raise NotFoundError("running procedure")
+    live = running.restore(work, case, row, sha256)
+    element = live.definition.elements[task.element]
+    _check_four_eyes(work, task, element)
+    clean = check_answers(live, element, task, answers)
+    _set_facts(work, case, element, clean)
+    task.state, task.answers, task.revision = DONE, clean, task.revision + 1
+    task.completed_at, task.completed_by_id = work.now, work.actor.user_id
+    live.completed = task.token
+    running.record(live, "task.completed", element.id, name=task.name)
+    live.run.complete(task.token, clean)
+    live.run.data[known.ANSWERED] = sorted({*live.run.data.get(known.ANSWERED, ()), element.id})
+    _meet_targets(work, case, element, clean)
+    messages.settle(work, case, live)
+    if has_draft:
+        work.session.connection().execute(_DRAFT, {"task": task.id, "user": work.actor.user_id})
+    return task
+
+
+def _check_four_eyes(work: Work, task: Task, element: Element) -> None:
+    """Raise NotAllowedError where the drawing's property `not_by` asks for somebody else than who did a step before.
+
+    Two people agree before support ends (WCH 12.2, matrix C-22).
+    """
+    if has_decided_before(work, task, element):
+        raise NotAllowedError(
+            "You took the step before this one, and a second person must decide here. Nothing was changed; "
+            "pass the task on to another manager."
+        )
+
+
+def has_decided_before(work: Work, task: Task, element: Element) -> bool:
+    """Tell whether the actor did the step that this one must not be done by too (property `not_by`)."""
+    before = element.properties.get("not_by", "").replace(",", " ").split()
+    if not before or work.actor.user_id is None:
+        return False
+    query = select(Task).where(Task.instance_id == task.instance_id, Task.element.in_(before), Task.state == DONE)
+    newest = {row.element: row.completed_by_id for row in work.session.scalars(query.order_by(Task.id))}
+    return work.actor.user_id in newest.values()
+
+
+def check_answers(live: Running, element: Element, task: Task, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the checked answers of a form, with what the case already knew; raise InvalidInputError by field."""
+    if element.form is None:
+        return {}
+    asking = known.divide(element, live.case, live.run.data)
+    given = {**asking.known, **{name: value for name, value in answers.items() if not _is_blank(name, value, asking)}}
+    try:
+        return dict(element.form.validate(given, live.context.names(live.run.data), live.context.functions))
+    except InvalidInputError as error:  # the messages name the questions, which the person sees in the landlord's words
+        own = live.context.profile.labels
+        told = {name: [in_own_words(own, problem) for problem in problems] for name, problems in error.fields.items()}
+        raise InvalidInputError(told) from error
+
+
+def _is_blank(name: str, value: Any, asking: known.Asking) -> bool:
+    return name in asking.known and value in (None, "", [])
+
+
+def _set_facts(work: Work, case: Case, element: Element, clean: Mapping[str, Any]) -> None:
+    fields = [field for field in element.form.fields if field.fact] if element.form else []
+    values = {str(field.fact): clean[field.id] for field in fields if clean.get(field.id) is not None}
+    try:
+        facts.assign(work, case, values)
+    except InvalidInputError as error:
+        names = {str(field.fact): field.id for field in fields}
+        raise InvalidInputError({names.get(name, name): problems for name, problems in error.fields.items()}) from error
+
+
+def _meet_targets(work: Work, case: Case, element: Element, clean: Mapping[str, Any]) -> None:
+    """Meet what the element `meets`, and fulfil the conditions that it or an answered field `satisfies`."""
+    satisfied = [element.properties.get("satisfies", ""), *_satisfied_by_fields(element, clean)]
+    for group in " ".join(satisfied).replace(";", " ").split():
+        requirement, _, items = group.partition(":")
+        targets.satisfy(work, case, requirement, [item for item in items.split(",") if item])
+    for requirement in element.properties.get("meets", "").replace(",", " ").split():
+        targets.meet(work, case, requirement)
+
+
+def _satisfied_by_fields(element: Element, clean: Mapping[str, Any]) -> list[str]:
+    fields: tuple[Field, ...] = element.form.fields if element.form else ()
+    return [field.satisfies for field in fields if field.satisfies and clean.get(field.id) not in (None, False, "", [])]
+
+
+def save_draft(work: Work, task_id: int, answers: Mapping[str, Any]) -> datetime:
+    """Keep what somebody typed, also where the task is no longer theirs to complete; returns when."""
+    if work.actor.user_id is None:
+        return work.now
+    maker = postgresql.insert if work.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {"answers": events.plain(answers), "saved_at": work.now}
+    statement = maker(TaskDraft).values(task_id=task_id, user_id=work.actor.user_id, **values)
+    # The same person may send the same form twice at once: the later one is kept, neither fails.
+    work.session.execute(statement.on_conflict_do_update(index_elements=["task_id", "user_id"], set_=values))
+    return work.now
+
+
+def _give(work: Work, case: Case, task: Task, user_id: int | None, kind: str, **more: object) -> None:
+    task.assignee_id, task.revision = user_id, task.revision + 1
+    events.record(
+        work, kind, case_id=case.id, landlord=case.landlord, instance_id=task.instance_id, element=task.element,
+        name=task.name, **more,
+    )  # fmt: skip
+
+
+def _name(work: Work, user_id: int | None) -> str | None:
+    person = work.session.get(User, user_id) if user_id else None
+    return person.name if person else None

@@ -1,0 +1,89 @@
+"""Every form that anybody can reach takes anything that anybody can type: kept as typed, or refused in words."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+
+from engine import Engine
+from engine.models import Case
+from tests.bad_input.crawler import LEFT_OUT, Control, Form, forms_of
+from tests.bad_input.hostile import TEXTS
+from tests.webui.conftest import PASSWORD, PEOPLE, Visitor
+
+ROLES = ("officer", "manager", "process_owner", "administrator")
+KEPT = ("csrf_token",)  # without it nothing would get as far as the form
+ALLOWED = {200, 303, 400, 401, 403, 404, 409, 413, 422, 429}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_text_in_any_field_of_any_form_breaks_the_site(
+    role: str, visit: Callable[..., Visitor], case_id: int, engine: Engine
+) -> None:
+    visitor = visit(role)
+    forms = forms_of(visitor, f"/cases/{case_id}", "/password")
+    assert len(forms) >= 3
+    broken = [
+        complaint
+        for what, text in TEXTS.items()
+        for form in forms
+        for everything in (True, False)
+        if (complaint := _send(visitor, role, form, text, everything=everything, what=what))
+    ]
+    assert broken == []
+    with engine.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Case)), "the tables are all there"
+
+
+def test_what_was_typed_is_never_run_on_any_page(visit: Callable[..., Visitor], case_id: int) -> None:
+    hostile = TEXTS["markup, templates and SQL"]
+    pages = [f"/cases/{case_id}{part}" for part in ("", "/people", "/incidents", "/timeline", "/contacts", "/access")]
+    for role in ROLES:
+        visitor = visit(role)
+        for form in forms_of(visitor, f"/cases/{case_id}", "/password"):
+            assert not _send(visitor, role, form, hostile, everything=True, what="markup")
+        for address in (*pages, "/work", "/cases", "/monitor/", "/procedures/", "/admin/", "/account"):
+            page = visitor.client.get(address, follow_redirects=True, buffered=True).text
+            assert "<script>alert" not in page, address
+            assert 'onclick="x' not in page, address
+
+
+def _send(visitor: Visitor, role: str, form: Form, text: str, *, everything: bool, what: str) -> str | None:
+    """Send a form with `text` in every field, or only where one types; says what is wrong with the answer."""
+    filled: dict[str, str] = {}
+    for control in form.controls:
+        filled.setdefault(control.name, control.value)
+        if control.name not in KEPT and (everything or _is_typed(control)):
+            filled[control.name] = text
+    if form.method == "get":
+        answer = visitor.client.get(form.action, query_string=_sendable(filled), buffered=True)
+    else:
+        filled["csrf_token"] = _token(visitor, role)
+        answer = visitor.client.post(form.action, data=_sendable(filled), buffered=True)
+    explained = answer.status_code < 400 or "<h1" in answer.text
+    if answer.status_code in ALLOWED and explained and "<script>alert" not in answer.text:
+        return None
+    return f"{form.action} (on {form.page}) with {what}: {answer.status_code}"
+
+
+def _is_typed(control: Control) -> bool:
+    return control.kind in ("text", "textarea", "email", "tel", "search", "password")
+
+
+def _sendable(filled: dict[str, str]) -> dict[str, object]:
+    """As bytes where a text holds what is no letter: a program can send that, though a browser would not."""
+    return {name: text.encode("utf-8", "surrogatepass") if "\ud800" in text else text for name, text in filled.items()}
+
+
+def _token(visitor: Visitor, role: str) -> str:
+    """The form's token; somebody whose session ended (a new password, say) signs in again."""
+    if visitor.get("/account").status_code != 200:
+        assert visitor.sign_in(role, PASSWORD).status_code == 303
+    return visitor.token("/help")
+
+
+def test_the_walk_finds_the_forms_that_matter(visit: Callable[..., Visitor], case_id: int) -> None:
+    assert set(ROLES) <= set(PEOPLE)
+    found = {form.shape[0] for form in forms_of(visit("officer"), f"/cases/{case_id}")}
+    assert {"/reports/new", "/tasks/#", "/cases/#/people/add", "/cases/#/contacts/add", "/cases"} <= found
+    assert not any(str(path).startswith(LEFT_OUT) for path in found)

@@ -1,0 +1,141 @@
+"""Fixtures for every test: both databases, a simulated clock, and engines over the shipped policies."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+import engine.models  # noqa: F401 - registers every table
+from engine.clock import SimulatedClock
+from engine.db import Base, Database, make_database
+from engine.migrations import upgrade
+from engine.settings import PROJECT, Settings
+from tests.postgres import make_postgres_database
+
+BOTH = ("sqlite", "postgresql")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say every skip in capitals at the very end, so that nobody takes a partial run for a whole one."""
+    reasons = sorted(
+        {
+            str(report.longrepr[2])
+            for report in terminalreporter.stats.get("skipped", [])
+            if isinstance(report.longrepr, tuple)
+        }
+    )
+    for reason in reasons:
+        terminalreporter.write_line(f"NOT TESTED: {reason.upper()}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Let CI fail on a skip (REFUSE_SKIPS=1)."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if (
+        os.environ.get("REFUSE_SKIPS") == "1"
+        and reporter is not None
+        and reporter.stats.get("skipped")
+        and exitstatus == 0
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file that tests copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    database = make_database(f"sqlite:///{path}")
+    upgrade(database)
+    with database.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url(worker_id: str) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database of this test worker alone; LOUDLY skipped when none can be had."""
+    with make_postgres_database(f"dp_test_{os.getpid()}_{worker_id}") as url:
+        database = make_database(url)
+        upgrade(database)
+        database.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The name of the xdist worker, or `main`."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty, migrated database: each test runs on SQLite and on PostgreSQL."""
+    return make_empty_database(request, request.param, tmp_path)
+
+
+@pytest.fixture
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty, migrated SQLite database, for tests in which the database does not matter."""
+    return make_empty_database(request, "sqlite", tmp_path)
+
+
+def make_empty_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
+    """Return the address of an empty, migrated database of `kind`."""
+    if kind == "sqlite":
+        path = folder / "dueprocess.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("postgres_url")
+    database = make_database(url)
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with database.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    database.dispose()
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open database (both kinds)."""
+    engine = make_database(database_url)
+    yield Database(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium; LOUDLY skipped when there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        path = shutil.which(name)
+        if path:
+            return path
+    pytest.skip("Chromium cannot be had: install it with apt-get install chromium")
+
+
+@pytest.fixture
+def clock() -> SimulatedClock:
+    """A clock that stands at Tuesday 8 September 2026, 10:30 in London."""
+    return SimulatedClock(datetime(2026, 9, 8, 9, 30, tzinfo=UTC))
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> Callable[..., Settings]:
+    """Build settings for a database address, over the shipped policies, drawings and letters."""
+
+    def make(url: str, **changes: object) -> Settings:
+        values: dict[str, object] = {
+            "data": tmp_path,
+            "database_url": url,
+            "content": PROJECT,
+            "secret_key": "only-for-tests",
+            "secure_cookies": False,
+            "embedded_jobs": False,
+        }
+        return Settings(**{**values, **changes})  # type: ignore[arg-type]
+
+    return make

@@ -1,0 +1,176 @@
+"""Events: what they wait for, and what is said where it is missing."""
+
+import pytest
+
+from engine.bpmn import Known
+from tests.engine.bpmn.compiler.drawings import Robot, compiled, officer, play, said, words
+
+TASK = '<bpmn:userTask id="t" name="Ring"/><bpmn:startEvent id="s"/><bpmn:endEvent id="e"/>'
+
+
+def timer(text: str, kind: str = "timeDuration") -> str:
+    return f"<bpmn:timerEventDefinition><bpmn:{kind}>{text}</bpmn:{kind}></bpmn:timerEventDefinition>"
+
+
+def catch(inner: str, name: str = "Wait", tag: str = "intermediateCatchEvent") -> str:
+    return officer("t") + TASK + f'<bpmn:{tag} id="i" name="{name}">{inner}</bpmn:{tag}>\ns > t > i > e'
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "read"),
+    [
+        ("timeDuration", "P5D", "P5D"),
+        ("timeDuration", "'PT4H'", "PT4H"),
+        ("timeDuration", "  P1M\n", "P1M"),
+        ("timeDate", "2026-09-08T10:30:00Z", "2026-09-08T10:30:00Z"),
+        ("timeDate", "${due('interview')}", "${due('interview')}"),
+        ("timeDate", "#{case.next_contact_at}", "${case.next_contact_at}"),
+        ("timeDate", "due('interview')", "${due('interview')}"),
+        ("timeCycle", "R/P7D", "R/P7D"),
+        ("timeCycle", "R3/PT24H", "R3/PT24H"),
+        ("timeCycle", "P7D", "R/P7D"),
+    ],
+)
+def test_a_time_is_read(kind: str, text: str, read: str) -> None:
+    result = compiled(catch(timer(text, kind)))
+    element = result.procedures[0].elements["i"]
+    assert element.timer is not None
+    assert element.timer.text == read
+    assert result.ok
+
+
+@pytest.mark.parametrize(
+    "text", ["tomorrow", "5 days", "P5X", "P", "five", "${().__class__}", "0 0 9 * * ?", "P5D; import os"]
+)
+def test_a_time_that_cannot_be_read_is_an_error(text: str) -> None:
+    assert said(compiled(catch(timer(text))), "timer") == [("error", "i")]
+
+
+@pytest.mark.parametrize(
+    ("name", "offer"),
+    [("Wait 24 hours", "PT24H"), ("After two weeks", "P2W"), ("5 working days", "${due("), ("Some time later", "P5D")],
+)
+def test_a_timer_without_a_value_is_an_error_and_its_name_is_offered(name: str, offer: str) -> None:
+    result = compiled(catch("<bpmn:timerEventDefinition/>", name))
+    assert said(result, "timer") == [("error", "i")]
+    assert offer in words(result, "timer")
+
+
+def test_a_timer_on_the_edge_of_a_task_runs_beside_it() -> None:
+    event = f'<bpmn:boundaryEvent id="b" attachedToRef="t" cancelActivity="false">{timer("P5D")}</bpmn:boundaryEvent>'
+    result = compiled(officer("t", "u") + TASK + event + '<bpmn:userTask id="u"/>\ns > t > e\nb > u')
+    element = result.procedures[0].elements["b"]
+    assert (element.attached_to, element.interrupting, element.lane) == ("t", False, "Officer")
+    assert Robot(result).run.timers()[0].element == "b"
+    assert play(result) == ["t"]
+
+
+@pytest.mark.parametrize("inner", ["", 'attachedToRef="nobody"'])
+def test_an_event_on_no_edge_or_without_a_trigger_is_an_error(inner: str) -> None:
+    where = inner or 'attachedToRef="t"'
+    trigger = timer("P5D") if inner else ""
+    result = compiled(
+        officer("t") + TASK + f'<bpmn:boundaryEvent id="b" {where}>{trigger}</bpmn:boundaryEvent>\ns > t > e'
+    )
+    assert said(result, "boundary-event") == [("error", "b")]
+
+
+@pytest.mark.parametrize("kind", ["message", "signal"])
+def test_a_nameless_throw_is_named_after_its_element(kind: str) -> None:
+    result = compiled(catch(f"<bpmn:{kind}EventDefinition/>", "Tell safeguarding", "intermediateThrowEvent"))
+    assert said(result, "nameless-event") == [("warning", "i")]
+    assert "Tell safeguarding" in words(result, "nameless-event")
+    assert play(result) == ["t"]
+
+
+@pytest.mark.parametrize("kind", ["message", "signal", "escalation"])
+def test_a_reference_to_nothing_is_named(kind: str) -> None:
+    result = compiled(catch(f'<bpmn:{kind}EventDefinition {kind}Ref="gone"/>', "Tell", "intermediateThrowEvent"))
+    assert "points to nothing" in words(result, "nameless-event")
+    assert play(result) == ["t"]
+
+
+def test_a_nameless_message_element_is_named() -> None:
+    body = catch('<bpmn:messageEventDefinition messageRef="m"/>', "Tell", "intermediateThrowEvent")
+    result = compiled(body, '<bpmn:message id="m"/>')
+    assert result.procedures[0].thrown == {"Tell"}
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+def test_nameless_errors_and_escalations_run(kind: str) -> None:
+    inside = f'<bpmn:startEvent id="is"/><bpmn:endEvent id="ie"><bpmn:{kind}EventDefinition/></bpmn:endEvent>\nis > ie'
+    from tests.engine.bpmn.running import expand
+
+    body = (
+        officer("t") + TASK + f'<bpmn:subProcess id="sub">{expand(inside)}</bpmn:subProcess>'
+        f'<bpmn:boundaryEvent id="b" attachedToRef="sub"><bpmn:{kind}EventDefinition/></bpmn:boundaryEvent>'
+        "\ns > sub > e\nb > t"
+    )
+    assert play(compiled(body)) == ["t"]
+
+
+@pytest.mark.parametrize("kind", ["conditional", "compensate"])
+def test_what_cannot_be_run_says_what_to_draw_instead(kind: str) -> None:
+    result = compiled(catch(f"<bpmn:{kind}EventDefinition/>"))
+    assert said(result, "impossible-event") == [("error", "i")]
+    assert "Draw" in words(result, "impossible-event")
+
+
+def test_two_triggers_on_one_event_are_an_error() -> None:
+    result = compiled(catch(timer("P5D") + "<bpmn:messageEventDefinition/>"))
+    assert said(result, "impossible-event") == [("error", "i")]
+
+
+def test_a_milestone_is_passed() -> None:
+    assert play(compiled(catch(""))) == ["t"]
+    assert play(compiled(catch("", tag="intermediateThrowEvent"))) == ["t"]
+
+
+def test_a_pair_of_links_is_one_arrow() -> None:
+    link = '<bpmn:linkEventDefinition name="A"/>'
+    body = (
+        officer("t", "u") + TASK + f'<bpmn:intermediateThrowEvent id="x">{link}</bpmn:intermediateThrowEvent>'
+        f'<bpmn:intermediateCatchEvent id="y">{link}</bpmn:intermediateCatchEvent><bpmn:userTask id="u"/>'
+        "\ns > t > x\ny > u > e"
+    )
+    result = compiled(body)
+    assert said(result, "link") == [("fixed", "x")]
+    assert play(result) == ["t", "u"]
+
+
+def test_a_link_that_lands_nowhere_is_an_error() -> None:
+    result = compiled(catch('<bpmn:linkEventDefinition name="A"/>', tag="intermediateThrowEvent"))
+    assert said(result, "link") == [("error", "i")]
+
+
+def test_message_starts_are_known_by_name() -> None:
+    body = (
+        '<bpmn:startEvent id="m"><bpmn:messageEventDefinition messageRef="r"/></bpmn:startEvent>'
+        + TASK
+        + "\nm > t > e\ns > t"
+    )
+    result = compiled(body, '<bpmn:message id="r" name="ReportReceived"/>')
+    assert result.procedures[0].message_starts == {"ReportReceived": "m"}
+    assert result.procedures[0].starts == ("m", "s")
+
+
+def test_a_start_by_timer_is_a_plain_start() -> None:
+    body = officer("t") + TASK.replace(
+        '<bpmn:startEvent id="s"/>', f'<bpmn:startEvent id="s">{timer("P1D")}</bpmn:startEvent>'
+    )
+    result = compiled(body + "\ns > t > e")
+    assert said(result, "start-trigger") == [("warning", "s")]
+    assert play(result) == ["t"]
+
+
+def test_ends_by_message_signal_and_termination_run() -> None:
+    for kind in ("message", "signal", "terminate"):
+        body = officer("t") + TASK.replace('"e"/>', f'"e" name="Over"><bpmn:{kind}EventDefinition/></bpmn:endEvent>')
+        assert play(compiled(body + "\ns > t > e")) == ["t"]
+
+
+def test_a_message_for_which_nobody_waits_is_told() -> None:
+    body = catch('<bpmn:messageEventDefinition messageRef="m"/>', "Tell", "intermediateThrowEvent")
+    extra = '<bpmn:message id="m" name="NobodyHears"/>'
+    assert said(compiled(body, extra, Known(messages=frozenset({"CaseClosed"}))), "message") == [("warning", "i")]
+    assert not said(compiled(body, extra, Known(messages=frozenset({"NobodyHears"}))), "message")

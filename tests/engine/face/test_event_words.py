@@ -1,0 +1,25 @@
+"""The history in each landlord's words and local time."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.face import event_words
+from engine.policy import Policies, load_policies
+
+
+@pytest.fixture(scope="module")
+def policies() -> Policies:
+    return load_policies(Path(__file__).resolve().parents[3] / "policies")
+
+
+@pytest.mark.parametrize(("landlord", "words"), [("CA", "speak to the complainant"), ("PCHA", "speak to the reportee")])
+def test_conditions_are_told_in_the_landlords_words(policies: Policies, landlord: str, words: str) -> None:
+    told = event_words.readable({"items": ["SPOKE_TO_COMPLAINANT"]}, policies.landlords[landlord])
+    assert told == {"items": words}
+
+
+def test_facts_and_instants_are_told_as_the_landlord_reads_them(policies: Policies) -> None:
+    payload = {"labels": {"perpetrator_under_18": "Alleged perpetrator is under 18"}, "on": "2026-07-01T09:00:00+00:00"}
+    told = event_words.readable(payload, policies.landlords["KHA"])
+    assert told == {"labels": {"perpetrator_under_18": "Perpetrator is under 18"}, "on": "1 July 2026 at 10:00"}

@@ -1,0 +1,206 @@
+"""The manager's pages: what needs attention, each procedure's drawing with its cases, failed steps, workload."""
+
+from flask import Blueprint, Response, flash, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.errors import NotFoundError
+from engine.face.types import DiagramView, ElementState, Page
+from webui.extensions import the_actor, the_engine
+from webui.forms import Form, FormSchema, Id, Text, blank, submitted
+from webui.officer.work import query_of
+from webui.rendering import page, see_other
+
+blueprint = Blueprint("manager", __name__, template_folder="templates", url_prefix="/monitor")
+
+
+class ListQuery(FormSchema):
+    """Where a list goes on."""
+
+    after = Text(200)
+
+
+class SkipSchema(FormSchema):
+    """Letting a failed step pass."""
+
+    reason = Text(1_000, "Enter why this step may pass, such as: done by hand on Monday")
+
+
+class ReassignSchema(FormSchema):
+    """Giving a task to somebody else, or back to its team."""
+
+    to = Id()
+    note = Text(1_000)
+
+
+@blueprint.get("/")
+def home() -> AnyResponse:
+    """Show what needs the manager first."""
+    return page("manager/home.html", home=the_engine().monitor.home(the_actor()))
+
+
+# Lists of tasks: name in the address -> title, what an empty list says, the engine's question.
+TASK_LISTS = {
+    "overdue": ("Overdue tasks", "Nothing is overdue.", lambda after: the_engine().monitor.overdue(the_actor(), after)),
+    "unassigned": (
+        "Tasks nobody has taken",
+        "Every open task is with somebody.",
+        lambda after: the_engine().monitor.unassigned(the_actor(), after),
+    ),
+}
+
+
+@blueprint.get("/tasks/<any(overdue, unassigned):which>")
+def tasks(which: str) -> AnyResponse:
+    """List overdue or unassigned tasks, nearest due first."""
+    title, nothing, ask = TASK_LISTS[which]
+    found: Page = ask(query_of(ListQuery)["after"])
+    return page(
+        "manager/tasks.html", title=title, nothing=nothing, found=found, back=(url_for("manager.home"), "Monitor")
+    )
+
+
+@blueprint.get("/people/<int:user_id>/tasks")
+def tasks_of(user_id: int) -> AnyResponse:
+    """List what a colleague has, to move it on."""
+    engine, actor = the_engine(), the_actor()
+    name = next((person.name for person in engine.accounts.colleagues(actor) if person.id == user_id), None)
+    if name is None:
+        raise NotFoundError("colleague")
+    return page(
+        "manager/tasks.html",
+        title=f"Tasks of {name}",
+        nothing=f"{name} has no open task.",
+        found=engine.monitor.tasks_of(actor, user_id, query_of(ListQuery)["after"]),
+        back=(url_for("manager.workload"), "Workload"),
+    )
+
+
+@blueprint.get("/tasks/<int:task_id>/reassign")
+def reassign(task_id: int) -> AnyResponse:
+    """Offer to give a task to somebody else."""
+    return reassign_page(task_id, blank())
+
+
+def reassign_page(task_id: int, form: Form) -> AnyResponse:
+    """Render the page on which a task is given to somebody else."""
+    engine, actor = the_engine(), the_actor()
+    task = engine.tasks.get(actor, task_id)
+    return page(
+        "manager/reassign.html", form.status, form=form, task=task.line, colleagues=engine.accounts.colleagues(actor)
+    )
+
+
+@blueprint.post("/tasks/<int:task_id>/reassign")
+def send_reassign(task_id: int) -> AnyResponse:
+    """Give a task to somebody else; nobody chosen gives it back to its team."""
+    form = submitted(ReassignSchema)
+    if not form.send(lambda data: the_engine().monitor.reassign(the_actor(), task_id, data["to"], data["note"] or "")):
+        return reassign_page(task_id, form)
+    flash("The task was given on." if form.data["to"] else "The task is back with its team.")
+    return see_other("manager.workload")
+
+
+@blueprint.get("/high-risk")
+def high_risk() -> AnyResponse:
+    """List open cases at high risk."""
+    found = the_engine().monitor.high_risk(the_actor(), query_of(ListQuery)["after"])
+    return page(
+        "manager/cases.html",
+        title="Cases at high risk",
+        nothing="No open case is at high risk.",
+        found=found.rows,
+        next=found.next,
+        back=(url_for("manager.home"), "Monitor"),
+    )
+
+
+@blueprint.get("/procedures/<key>")
+def procedure(key: str) -> AnyResponse:
+    """Show a procedure's drawing with the number of cases at each element."""
+    diagram = the_engine().monitor.procedure(the_actor(), key)
+    steps = [(state, _name(diagram, state.element)) for state in diagram.states]
+    return page("manager/procedure.html", key=key, diagram=diagram, states=_linked(key, diagram), steps=steps)
+
+
+def _name(diagram: DiagramView, element: str) -> str:
+    """Return a step's own name; only points at which ways meet have none."""
+    return next((row.name for row in diagram.outline if row.element == element), "Waiting for the other ways to finish")
+
+
+def _linked(key: str, diagram: DiagramView) -> list[dict[str, object]]:
+    """Return the states of a drawing, each leading to its cases."""
+    return [
+        {
+            "element": state.element,
+            "state": state.state,
+            "count": state.count,
+            "overdue": state.overdue,
+            "href": url_for("manager.cases_at", key=key, element=state.element),
+            "title": _standing(state),
+        }
+        for state in diagram.states
+    ]
+
+
+def _standing(state: ElementState) -> str:
+    cases = f"{state.count} {'case' if state.count == 1 else 'cases'}"
+    failed = ", failed here" if state.state == "failed" else ""
+    return f"{cases}{failed}, {state.overdue} overdue" if state.overdue else f"{cases}{failed}"
+
+
+@blueprint.get("/procedures/<key>/drawing.bpmn")
+def drawing(key: str) -> Response:
+    """Give the drawing to the viewer."""
+    return Response(the_engine().monitor.procedure(the_actor(), key).xml, mimetype="application/xml")
+
+
+@blueprint.get("/procedures/<key>/elements/<element>")
+def cases_at(key: str, element: str) -> AnyResponse:
+    """List the cases that stand at one element."""
+    engine, actor = the_engine(), the_actor()
+    found = engine.monitor.cases_at(actor, key, element)
+    diagram = engine.monitor.procedure(actor, key)
+    return page(
+        "manager/cases.html",
+        title=f"Cases at: {_name(diagram, element)}",
+        nothing="No case stands here now.",
+        found=found,
+        next=None,
+        back=(url_for("manager.procedure", key=key), diagram.title),
+    )
+
+
+@blueprint.get("/problems")
+def problems() -> AnyResponse:
+    """List the steps that failed."""
+    return problems_page(blank())
+
+
+def problems_page(form: Form, about: int | None = None) -> AnyResponse:
+    """Render the list of failed steps; `about` is the one whose form was refused."""
+    found = the_engine().monitor.incidents(the_actor(), query_of(ListQuery)["after"])
+    return page("manager/problems.html", form.status, form=form, about=about, found=found)
+
+
+@blueprint.post("/problems/<int:incident_id>/retry")
+def retry(incident_id: int) -> AnyResponse:
+    """Try a failed step again now."""
+    resolved = the_engine().monitor.retry(the_actor(), incident_id)
+    flash("It worked: the case goes on." if resolved else "It failed again. Nothing was lost; the reason is below.")
+    return see_other("manager.problems")
+
+
+@blueprint.post("/problems/<int:incident_id>/pass")
+def skip(incident_id: int) -> AnyResponse:
+    """Let a failed step pass, because its work was done by hand."""
+    form = submitted(SkipSchema)
+    if not form.send(lambda data: the_engine().monitor.skip(the_actor(), incident_id, data["reason"])):
+        return problems_page(form, incident_id)
+    flash("The step was let pass. Your reason is in the history of the case.")
+    return see_other("manager.problems")
+
+
+@blueprint.get("/workload")
+def workload() -> AnyResponse:
+    """Show how much every colleague and team has."""
+    return page("manager/workload.html", lines=the_engine().monitor.workload(the_actor()))

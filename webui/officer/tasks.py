@@ -1,0 +1,133 @@
+"""A task: its form beside what must be known for it; claim, release, pass on, save a draft, complete."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import flash, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.errors import InvalidInputError, TaskTakenError
+from engine.face.types import TaskView
+from webui.errors import what_was_typed
+from webui.extensions import the_actor, the_engine
+from webui.forms import Form, FormSchema, Id, Text, blank, submitted
+from webui.officer import blueprint
+from webui.officer.answers import answer_words, read_answers, reveal_rule
+from webui.rendering import page, see_other
+
+OWN_NAMES = {"button"}  # what a task's form sends besides answers
+
+
+class RevisionSchema(FormSchema):
+    """What every form of a task carries: the revision it was opened at."""
+
+    revision = Id("The form came without its revision. Open the task again.")
+
+
+class PassOnSchema(RevisionSchema):
+    """Handing a task to a colleague."""
+
+    to_user_id = Id("Choose a colleague")
+    note = Text(1_000)
+
+
+@blueprint.get("/tasks/<int:task_id>")
+def task(task_id: int) -> AnyResponse:
+    """Show a task with its form, filled with the draft or what is known."""
+    view = the_engine().tasks.get(the_actor(), task_id)
+    return task_page(view, blank(view.values))
+
+
+def task_page(
+    view: TaskView, form: Form, taken: TaskTakenError | None = None, rest: Sequence[tuple[str, str]] = ()
+) -> AnyResponse:
+    """Render a task. `taken`: a colleague was faster; what was typed is shown to keep, `rest` for fields now gone."""
+    by_id = {field.id: field for field in view.fields}
+    rules = {field.id: reveal_rule(field.when, by_id) for field in view.fields}
+    status = 409 if taken else form.status
+    labels = {field.id: field.label for field in view.fields}
+    return page(
+        "officer/task.html",
+        status,
+        task=view,
+        form=form,
+        rules=rules,
+        taken=taken,
+        labels=labels,
+        answer_words=answer_words,
+        rest=rest,
+    )
+
+
+@blueprint.post("/tasks/<int:task_id>")
+def send_task(task_id: int) -> AnyResponse:
+    """Complete a task, or save what is typed so far as a draft."""
+    engine, actor = the_engine(), the_actor()
+    asked = engine.tasks.form(actor, task_id)
+    answers, problems = read_answers(asked.fields, request.form)
+    if request.form.get("button") == "draft":
+        engine.tasks.save_draft(actor, task_id, answers)
+        flash("Your draft is saved. Only you can see it.")
+        return see_other("officer.task", task_id=task_id)
+    revision = submitted(RevisionSchema)
+    form = Form(values=dict(answers), errors=problems)
+    if revision.errors:
+        raise InvalidInputError(revision.errors)
+    try:
+        done = form.send(lambda _: engine.tasks.complete(actor, task_id, revision.data["revision"], answers))
+    except TaskTakenError as taken:
+        return taken_page(task_id, answers, taken)
+    return after_completion(asked.name, form) if done else task_page(engine.tasks.get(actor, task_id), form)
+
+
+def taken_page(task_id: int, answers: Mapping[str, object], taken: TaskTakenError) -> AnyResponse:
+    """Keep what was typed as a draft and say who was faster."""
+    fresh = the_engine().tasks.get(the_actor(), task_id)
+    asked = {field.id for field in fresh.fields}
+    rest = [(name, value) for name, value in what_was_typed(409) if name.split("-")[0] not in asked | OWN_NAMES]
+    return task_page(fresh, blank(answers), taken, rest)
+
+
+def after_completion(name: str, form: Form) -> AnyResponse:
+    """Go on to the person's next task in the case, else back to the work list."""
+    flash(f"“{name}” is completed.")
+    following = form.result
+    if following is not None:
+        return see_other("officer.task", task_id=following.id)
+    return see_other("officer.my_work")
+
+
+@blueprint.post("/tasks/<int:task_id>/claim")
+def claim(task_id: int) -> AnyResponse:
+    """Take a task of one's teams."""
+    the_engine().tasks.claim(the_actor(), task_id, sent_revision())
+    return see_other("officer.task", task_id=task_id)
+
+
+@blueprint.post("/tasks/<int:task_id>/release")
+def release(task_id: int) -> AnyResponse:
+    """Give a task back to its team."""
+    the_engine().tasks.release(the_actor(), task_id, sent_revision())
+    flash("The task is back with its team.")
+    return see_other("officer.my_work")
+
+
+@blueprint.post("/tasks/<int:task_id>/pass-on")
+def pass_on(task_id: int) -> AnyResponse:
+    """Hand a task to a colleague, with a note."""
+    form = submitted(PassOnSchema)
+    tasks, actor = the_engine().tasks, the_actor()
+    if not form.send(
+        lambda data: tasks.pass_on(actor, task_id, data["revision"], data["to_user_id"], data["note"] or "")
+    ):
+        view = tasks.get(actor, task_id)
+        return task_page(view, Form(values={**view.values, **form.values}, errors=form.errors))
+    flash("The task is passed on.")
+    return see_other("officer.my_work")
+
+
+def sent_revision() -> int:
+    """Return the revision a button of a task carries."""
+    form = submitted(RevisionSchema)
+    if form.errors:
+        raise InvalidInputError(form.errors)
+    return form.data["revision"]
