@@ -110,8 +110,12 @@ document.addEventListener('securitypolicyviolation', e => refusals.push(`${e.vio
 document.addEventListener('dp-diagram:ready', e => {
   window.viewer = e.detail.viewer;
   window.notes = e.detail.warnings.map(warning => warning.message);
+  document.documentElement.dataset.drawn = 'yes';
 });
-document.addEventListener('dp-diagram:failed', e => { window.failure = e.detail.message; });
+document.addEventListener('dp-diagram:failed', e => {
+  window.failure = e.detail.message;
+  document.documentElement.dataset.drawn = 'no';
+});
 """
 
 
@@ -121,7 +125,8 @@ def open_drawing(browser: Browser, address: str, seen: Seen, *, width: int = 128
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.add_init_script(LISTEN)
     page.goto(address)
-    page.wait_for_function("window.notes !== undefined || window.failure !== undefined", timeout=30_000)
+    # Not wait_for_function: it evaluates its text again inside the page, which the pages' own policy forbids.
+    page.locator("html[data-drawn]").wait_for(state="attached", timeout=30_000)
     seen.warnings += page.evaluate("window.notes || [window.failure]")
     seen.refusals += page.evaluate("window.refusals")
     return page
