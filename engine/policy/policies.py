@@ -1,11 +1,12 @@
 """All landlords' policies together: loading the folder, and asking when something is due."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from engine.errors import InvalidInputError, ProfileError
+from engine.policy.clauses import SUFFIX, Clause, read_clauses
 from engine.policy.document import Document, read_document, suggest
 from engine.policy.inheritance import check_tightening
 from engine.policy.profile import Profile
@@ -18,10 +19,11 @@ CATALOGUE_FILE = "requirements.toml"
 
 @dataclass(frozen=True)
 class Policies:
-    """Every landlord's profile and the catalogue they answer."""
+    """Every landlord's profile and clauses, and the catalogue they answer."""
 
     landlords: Mapping[str, Profile]
     vocabulary: Catalogue
+    clauses: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict)  # by landlord, in the policy's order
 
     @property
     def catalogue(self) -> Mapping[str, Requirement]:
@@ -96,7 +98,7 @@ def load_policies(folder: Path) -> Policies:
     vocabulary = read_catalogue(folder / CATALOGUE_FILE)
     documents: dict[str, Document] = {}
     for path in sorted(folder.glob("*.toml")):
-        if path.name == CATALOGUE_FILE:
+        if path.name == CATALOGUE_FILE or path.name.endswith(SUFFIX):
             continue
         document = read_document(path)
         code = document.root().text("code")
@@ -106,7 +108,8 @@ def load_policies(folder: Path) -> Policies:
     landlords: dict[str, Profile] = {}
     for code in documents:
         _read_with_parents(code, documents, vocabulary, landlords, ())
-    return Policies({code: landlords[code] for code in documents}, vocabulary)
+    clauses = dict(read_clauses(path, vocabulary) for path in sorted(folder.glob(f"*{SUFFIX}")))
+    return Policies({code: landlords[code] for code in documents}, vocabulary, clauses)
 
 
 def _read_with_parents(

@@ -37,18 +37,33 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """Something a policy asks for that has neither a time nor a choice: it is done, recorded or reported."""
+
+    code: str
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """All requirements and rules by code, and the vocabulary of profiles: lanes, labels, conditions and facts.
+    """All requirements, rules and duties by code, and the vocabulary of profiles: lanes, labels, conditions and facts.
 
     `facts` maps each fact a timescale may depend on to what is assumed while it is unknown.
     """
 
     requirements: Mapping[str, Requirement]
     rules: Mapping[str, Rule]
+    duties: Mapping[str, Duty]
     lanes: tuple[str, ...]
     labels: tuple[str, ...]
     conditions: tuple[str, ...]
     facts: Mapping[str, bool]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Return every code that a drawing's property `requirement` or a clause may name."""
+        return frozenset((*self.requirements, *self.rules, *self.duties))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -59,7 +74,7 @@ class Catalogue:
 def read_catalogue(path: Path) -> Catalogue:
     """Read requirements.toml; raises ProfileError with file, line, key and reason."""
     root = read_document(path).root()
-    root.allow(("lanes", "labels", "conditions", "facts", "timescales", "rules"))
+    root.allow(("lanes", "labels", "conditions", "facts", "timescales", "rules", "duties"))
     facts = root.section("facts", required=True)
     return Catalogue(
         requirements={code: _requirement(code, part) for code, part in root.section("timescales").sections()},
@@ -68,6 +83,7 @@ def read_catalogue(path: Path) -> Catalogue:
             for group, members in root.section("rules").sections()
             for name, part in members.sections()
         },
+        duties={code: _duty(code, part) for code, part in root.section("duties").sections()},
         lanes=root.texts("lanes"),
         labels=root.texts("labels"),
         conditions=root.texts("conditions"),
@@ -85,6 +101,11 @@ def _requirement(code: str, part: Section) -> Requirement:
         recurring=part.boolean("recurring", False),
         for_complainant=part.boolean("for_complainant", False),
     )
+
+
+def _duty(code: str, part: Section) -> Duty:
+    part.allow(("title", "summary"))
+    return Duty(code, part.text("title"), part.text("summary"))
 
 
 def _rule(key: str, part: Section) -> Rule:

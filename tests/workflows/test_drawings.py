@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,7 @@ MODELLER = ROOT / "webui" / "modeller"
 DRAWINGS = sorted((ROOT / "workflows").rglob("*.bpmn"))
 TABLES = sorted((ROOT / "workflows" / "decisions").rglob("*.dmn"))
 TEMPLATES = sorted((ROOT / "workflows" / ".camunda" / "element-templates").glob("*.json"))
-RULES = tomllib.loads((ROOT / "policies" / "requirements.toml").read_text("utf-8"))["rules"]
-KEYS = {*load_policies(ROOT / "policies").catalogue, *(f"{area}.{rule}" for area in RULES for rule in RULES[area])}
+KEYS = load_policies(ROOT / "policies").vocabulary.codes
 CROSSINGS = 2  # arrows that may cross on one page of a drawing
 
 

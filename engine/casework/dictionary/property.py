@@ -1,0 +1,7 @@
+"""Damage, graffiti and repairs."""
+
+from collections.abc import Mapping
+
+from engine.casework.dictionary.kinds import Fact
+
+FACTS: Mapping[str, Fact] = {}

@@ -1,0 +1,7 @@
+"""A move away from harassment."""
+
+from collections.abc import Mapping
+
+from engine.casework.dictionary.kinds import Fact
+
+FACTS: Mapping[str, Fact] = {}

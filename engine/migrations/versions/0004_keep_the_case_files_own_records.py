@@ -1,0 +1,8 @@
+"""Keep the case files own records."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Apply."""

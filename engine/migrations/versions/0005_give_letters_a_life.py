@@ -1,0 +1,8 @@
+"""Give letters a life."""
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Apply."""

@@ -1,0 +1,212 @@
+"""The actions every procedure uses: letters, facts, targets, referrals, the state of the case."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.bpmn import Thrown
+from engine.casework import cases, contacts, facts, letters, notices, plans, referrals, risk
+from engine.errors import ActionFailedError
+from engine.process import targets
+from engine.process.actions.call import Call, Entry, Outputs, entry
+
+
+def _issue_letter(call: Call) -> Outputs:
+    letter = letters.issue(
+        call.work, call.case, call.text("template"), call.text("to"), channel=call.optional("channel")
+    )
+    return {"letter_id": letter.id if letter else None}
+
+
+def _set_facts(call: Call) -> Outputs:
+    facts.assign(call.work, call.case, dict(call.action.inputs))
+    return None
+
+
+def _start_target(call: Call) -> Outputs:
+    _known_requirement(call)
+    target = targets.start(call.work, call.case, call.text("requirement"), call.instant("anchor"), call.number("nth"))
+    return {"due_at": target.due_at.isoformat() if target else None}
+
+
+def _meet_target(call: Call) -> Outputs:
+    _known_requirement(call)
+    items = call.items("items")
+    if items:
+        targets.satisfy(call.work, call.case, call.text("requirement"), items)
+    else:
+        targets.meet(call.work, call.case, call.text("requirement"))
+    return None
+
+
+def _except_target(call: Call) -> Outputs:
+    _known_requirement(call)
+    targets.except_from(call.work, call.case, call.text("requirement"), call.text("reason"))
+    return None
+
+
+def _known_requirement(call: Call) -> None:
+    code = call.text("requirement")
+    if code not in call.work.policies.catalogue:
+        raise ActionFailedError(f"“{code}” is not a requirement of the catalogue.")
+
+
+def _record_referral(call: Call) -> Outputs:
+    row = referrals.record(
+        call.work,
+        call.case,
+        call.text("to"),
+        call.text("purpose"),
+        lawful_basis=call.optional("lawful_basis"),
+        consent=call.optional("consent"),
+    )
+    return {"referral_id": row.id}
+
+
+def _request_repair(call: Call) -> Outputs:
+    row = referrals.request_repair(call.work, call.case, call.text("kind"), call.optional("description"))
+    return {"referral_id": row.id}
+
+
+def _notify(call: Call) -> Outputs:
+    subject, text = call.text("subject"), call.text("text")
+    role, person = call.optional("role"), call.optional("person")
+    if person == "officer":
+        if call.case.officer_id is None:
+            role = role or "Officer"
+        else:
+            notices.notify_person(call.work, call.case, call.case.officer_id, "notice", subject, text, call.key)
+            return None
+    elif person:
+        notices.notify_person(call.work, call.case, int(person), "notice", subject, text, call.key)
+        return None
+    if role is None:
+        raise ActionFailedError("“notify” needs a role or a person.")
+    notices.notify_role(call.work, call.case, role, subject, text, call.key)
+    return None
+
+
+def _assign_case(call: Call) -> Outputs:
+    officer = call.number("officer")
+    cases.assign_officer(call.work, call.case, call.optional("role"), user_id=officer)
+    return {"officer_id": call.case.officer_id}
+
+
+def _set_status(call: Call) -> Outputs:
+    cases.change_status(call.work, call.case, call.text("status"))
+    return None
+
+
+def _close_case(call: Call) -> Outputs:
+    cases.close(call.work, call.case, call.text("reason"))
+    return None
+
+
+def _record_plan(call: Call) -> Outputs:
+    plan = plans.record(
+        call.work,
+        call.case,
+        call.text("actions"),
+        call.optional("agreed_with"),
+        call.flag("agreed"),
+        call.number("contact_every_days"),
+    )
+    return {"plan_version": plan.version}
+
+
+def _record_risk(call: Call) -> Outputs:
+    given = call.action.inputs.get("answers")
+    answers = given if isinstance(given, dict) else _starting_with(call.context.data, str(given or "risk_"))
+    row = risk.record(
+        call.work,
+        call.case,
+        answers,
+        call.number("score") or 0,
+        call.text("band"),
+        call.text("level"),
+        call.optional("floor_reason"),
+        call.optional("override_reason"),
+    )
+    return {"risk_version": row.version}
+
+
+def _starting_with(data: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name.startswith(prefix)}
+
+
+def _record_contact(call: Call) -> Outputs:
+    contacts.record(
+        call.work,
+        call.case,
+        call.text("with_role"),
+        call.text("way"),
+        call.text("outcome"),
+        call.instant("at") or call.work.now,
+        call.text("note"),
+    )
+    return None
+
+
+def _send_message(call: Call) -> Outputs:
+    payload = {name: value for name, value in call.action.inputs.items() if name != "name"}
+    call.context.thrown.append(Thrown(call.action.element, call.text("name"), payload))
+    return None
+
+
+_LABELS = {name: fact.label for name, fact in facts.FACTS.items()}
+_ENTRIES: Mapping[str, Entry] = {
+    "letter.issue": entry("Issue a letter", _issue_letter, "template to", {"channel": "post or email"}),
+    "fact.set": entry("Set facts of the case", _set_facts, "", _LABELS),
+    "target.start": entry(
+        "Start a clock",
+        _start_target,
+        "requirement",
+        {"anchor": "from when; else the catalogue's", "nth": "which round"},
+    ),
+    "target.meet": entry("Meet a target", _meet_target, "requirement", {"items": "conditions that are now fulfilled"}),
+    "target.exception": entry("Record an agreed exception", _except_target, "requirement reason"),
+    "referral.record": entry(
+        "Record a referral",
+        _record_referral,
+        "to purpose",
+        {"lawful_basis": "why it may be shared", "consent": "as agreed"},
+    ),
+    "repair.request": entry("Ask for a repair", _request_repair, "kind", {"description": "what is to be done"}),
+    "notify": entry(
+        "Tell somebody", _notify, "subject text", {"role": "a lane", "person": "officer, or a person's number"}
+    ),
+    "case.assign": entry("Assign the case", _assign_case, "", {"role": "a lane", "officer": "a person's number"}),
+    "case.status": entry("Change the status of the case", _set_status, "status"),
+    "case.close": entry("Close the case", _close_case, "reason"),
+    "plan.record": entry(
+        "Record an action plan",
+        _record_plan,
+        "actions",
+        {"agreed_with": "with whom", "agreed": "whether it is agreed", "contact_every_days": "days between contacts"},
+    ),
+    "risk.record": entry(
+        "Record a risk assessment",
+        _record_risk,
+        "score level",
+        {
+            "answers": "the beginning of the names of its answers",
+            "band": "what the table gave",
+            "floor_reason": "why it was raised",
+            "override_reason": "why a person decided otherwise",
+        },
+    ),
+    "contact.record": entry(
+        "Record a contact",
+        _record_contact,
+        "with_role way outcome",
+        {"at": "when; now by default", "note": "what was said"},
+    ),
+    "message.send": entry("Send a message to the case's other procedures", _send_message, "name"),
+}
+
+
+# These change something in the database before they have checked everything, and so need a savepoint.
+_WITH_SAVEPOINT = ("referral.record", "repair.request", "case.close")
+ENTRIES: Mapping[str, Entry] = {
+    topic: replace(made, simple=topic not in _WITH_SAVEPOINT) for topic, made in _ENTRIES.items()
+}

@@ -1,0 +1,7 @@
+"""Actions on letters: draft, approve, issue."""
+
+from collections.abc import Mapping
+
+from engine.process.actions.call import Entry
+
+ENTRIES: Mapping[str, Entry] = {}
