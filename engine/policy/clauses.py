@@ -23,7 +23,7 @@ SUFFIX = ".clauses.toml"
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause: its number in the policy, its kinds, a summary, the requirement codes, today's law where it differs."""
+    """One clause: its number, its kinds, a summary, the requirement codes, and today's law where it differs."""
 
     landlord: str
     number: str

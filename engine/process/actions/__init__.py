@@ -1,4 +1,4 @@
-"""What an automatic step of a drawing may do: one table, topic -> inputs and handler, put together from a file a subject."""
+"""What an automatic step of a drawing may do: one table, topic -> inputs and handler, a file a subject."""
 
 from collections.abc import Mapping
 
