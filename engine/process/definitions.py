@@ -45,7 +45,7 @@ def known_names(policies: Policies, decisions: Iterable[str] | None) -> Known:
         functions=FUNCTION_NAMES,
         actions=required_inputs(),
         decisions=None if decisions is None else frozenset(decisions),
-        requirements=frozenset({*policies.catalogue, *policies.rules}),
+        requirements=policies.vocabulary.codes,
         lanes=lanes,
     )
 
