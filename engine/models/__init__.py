@@ -4,7 +4,7 @@ from engine.models.accounts import ApiToken, Cover, Team, TeamMember, User
 from engine.models.case import Case, CaseAccess, CaseNumber
 from engine.models.event import Event
 from engine.models.outbox import OutboxMessage
-from engine.models.procedure import ProcedureDefinition, ProcessInstance
+from engine.models.procedure import ProcedureDefinition, ProcessInstance, TimerStart
 from engine.models.records import Contact, Letter, Plan, Referral, RiskAssessment
 from engine.models.report import Happening, Party, Report
 from engine.models.task import ProcessIncident, Target, Task, TaskDraft, Timer
@@ -34,5 +34,6 @@ __all__ = [
     "Team",
     "TeamMember",
     "Timer",
+    "TimerStart",
     "User",
 ]

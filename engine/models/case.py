@@ -17,6 +17,8 @@ class Case(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     landlord: Mapped[str] = mapped_column(String(16))
+    # harassment, or office: the landlord's file for what no report causes (reports, training), in no list or figure
+    kind: Mapped[str] = mapped_column(String(16), default="harassment", server_default="harassment")
     reference: Mapped[str] = mapped_column(String(32), unique=True)
     title: Mapped[str] = mapped_column(String(200))  # who and where, for lists
     status: Mapped[str] = mapped_column(String(24))  # triage, investigating, action, enforcement, monitoring, closed

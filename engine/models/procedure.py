@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, BigId
@@ -53,3 +53,27 @@ class ProcessInstance(Base):
     data: Mapped[dict[str, Any]]
     tokens: Mapped[list[Any]]  # [element, state] pairs, for the diagram
     awaited: Mapped[list[str]]  # names of the messages it waits for
+    # The alleged perpetrator (a party, which goes only with its case) that this instance is about; empty: all the case.
+    about_party_id: Mapped[int | None] = mapped_column(BigId)
+
+
+class TimerStart(Base):
+    """When a published procedure next starts by its timer, for one landlord. `due_at` empty: never again.
+
+    Round n is worked out from `anchor_at`, never from the round before. The row is locked while it goes off.
+    """
+
+    __tablename__ = "timer_start"
+    __table_args__ = (UniqueConstraint("landlord", "key", "element"), Index("ix_timer_start_due_at", "due_at"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    landlord: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(120))
+    element: Mapped[str] = mapped_column(String(120))
+    definition_id: Mapped[int] = mapped_column(ForeignKey("procedure_definition.id"))
+    kind: Mapped[str] = mapped_column(String(12))  # date, duration, cycle
+    text: Mapped[str] = mapped_column(Text)
+    anchor_at: Mapped[datetime]
+    round: Mapped[int]
+    due_at: Mapped[datetime | None]
+    last_fired_at: Mapped[datetime | None]

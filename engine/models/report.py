@@ -1,6 +1,7 @@
 """What came in (report), what happened (happening) and who is concerned (party)."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -61,3 +62,4 @@ class Party(Base):
     needs: Mapped[str | None] = mapped_column(Text)  # support, access and communication needs
     alert: Mapped[str | None] = mapped_column(String(200))  # such as: do not visit alone
     created_at: Mapped[datetime]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # those of the dictionary kept for each person

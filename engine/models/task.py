@@ -56,6 +56,7 @@ class Task(Base):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     item: Mapped[str | None] = mapped_column(String(200))  # of a multi-instance task
+    about: Mapped[str | None] = mapped_column(String(200))  # whom it is about, where the procedure is about one person
     state: Mapped[str] = mapped_column(String(12))
     priority: Mapped[int] = mapped_column(default=50)
     requirement: Mapped[str | None] = mapped_column(String(60))
@@ -115,13 +116,23 @@ class Target(Base):
 
     __tablename__ = "target"
     __table_args__ = (
-        UniqueConstraint("case_id", "requirement", "occurrence"),
+        Index(
+            "uq_target_of_case",
+            "case_id",
+            "requirement",
+            "occurrence",
+            unique=True,
+            postgresql_where=text("about_party_id IS NULL"),
+            sqlite_where=text("about_party_id IS NULL"),
+        ),
+        UniqueConstraint("case_id", "requirement", "occurrence", "about_party_id"),
         Index("ix_target_due_open", "due_at", postgresql_where=text("closed = false"), sqlite_where=text("closed = 0")),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
     requirement: Mapped[str] = mapped_column(String(60))
+    about_party_id: Mapped[int | None] = mapped_column(BigId)  # whom it is owed about; empty: the case
     occurrence: Mapped[int] = mapped_column(default=1)
     anchor_at: Mapped[datetime]
     due_at: Mapped[datetime]
