@@ -40,6 +40,8 @@ KINDS: Mapping[str, str] = {
     "coercion": "Controlling or coercive behaviour",
     "other": "Other",
 }
+# Which of them damage property: repairs has to be told (WCH 10.1.1), and graffiti has a clock (KHA 6.2, CA 4.8).
+DAMAGE = frozenset({"criminal_damage", "vandalism", "graffiti", "arson"})
 
 
 def add(

@@ -112,7 +112,7 @@ class Cases(Face):
                 happened_at_text=happened_at_text,
                 location=location,
             )
-            instances.deliver(work, case, "NewIncident", {})
+            instances.tell_of_incident(work, case, kind, work.now)
             return row.id
 
     def add_party(self, actor: Actor, case_id: int, **details: Unpack[PartyFields]) -> int:

@@ -74,7 +74,7 @@ class Reports(Face):
             if received.opened:
                 instances.start_by_message(work, received.case, "ReportReceived", {})
             else:
-                instances.deliver(work, received.case, "NewIncident", {})
+                instances.tell_of_incident(work, received.case, given.happening_kind, given.received_at)
             work.session.flush()
             return case_lines.lines(work, [received.case])[0]
 

@@ -1,11 +1,12 @@
 """Procedures of a case as others use them: start, deliver a message, end; and the hooks that tie facts to clocks."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from engine.casework import cases, facts
+from engine.casework import cases, facts, incidents
 from engine.errors import ConflictError
 from engine.models import Case, ProcedureDefinition, ProcessInstance
 from engine.process import disclosures, library, messages, running, targets
@@ -28,6 +29,15 @@ def deliver(work: Work, case: Case, message: str, payload: Mapping[str, Any]) ->
     """Bring a message to the procedures of a case; return how many took it or were started by it."""
     running.lock_case(work, case.id)
     return messages.deliver(work, case, message, payload)
+
+
+def tell_of_incident(work: Work, case: Case, kind: str, reported_at: datetime) -> None:
+    """Tell the procedures of a case about a new incident; damage has a procedure of its own (WCH 10.1.1, KHA 6.2)."""
+    deliver(work, case, "NewIncident", {})
+    if kind in incidents.DAMAGE and messages.is_wanted(work, case, "PropertyDamaged"):
+        damage = "graffiti" if kind == "graffiti" else None
+        payload = {"damage_kind": damage, "damage_reported_at": reported_at.isoformat()}
+        deliver(work, case, "PropertyDamaged", payload)
 
 
 def start(work: Work, case: Case, key: str, by: str) -> ProcessInstance:

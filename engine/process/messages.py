@@ -86,7 +86,7 @@ def _deliver(work: Work, case: Case, thrown: Thrown, sender: int | None, queue: 
     starting = library.started_by(work, thrown.message)
     started = 0
     for definition, start in starting:
-        if definition.key not in keys:
+        if definition.key not in keys or _starts_each_time(definition, start):
             live = running.begin(work, case, definition, start, dict(thrown.payload), f"message {thrown.message}")
             _settle_one(live, queue)
             started += 1
@@ -100,6 +100,12 @@ def _deliver(work: Work, case: Case, thrown: Thrown, sender: int | None, queue: 
     ):
         incidents.unknown_message(work, case, sender, thrown.element, thrown.message, thrown.payload)
     return started
+
+
+def _starts_each_time(definition: library.Definition, start: str) -> bool:
+    """Tell whether the drawing says (property `each_time`: yes) that every message starts an instance of its own."""
+    element = definition.procedure.elements.get(start)
+    return element is not None and element.properties.get("each_time", "").lower() in ("yes", "true")
 
 
 def _may_go_unheard(work: Work, thrown: Thrown, sender: int | None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from engine import events
+from engine.casework import about as personal
 from engine.casework import facts
 from engine.clock import as_utc
 from engine.models import Case, Target
@@ -31,23 +32,33 @@ def forget(work: Work) -> None:
     work.session.info.pop("targets", None)
 
 
-def current(work: Work, case: Case, requirement: str) -> Target | None:
-    """Return the newest occurrence of a requirement in a case, open or not."""
-    return next((row for row in reversed(of_case(work, case)) if row.requirement == requirement), None)
+def rounds(work: Work, case: Case, requirement: str, about: int | None) -> list[Target]:
+    """Return every occurrence of a requirement in a case, oldest first.
+
+    `about` is the alleged perpetrator concerned; it counts where the catalogue says that this one is owed about each.
+    """
+    entry = work.policies.catalogue.get(requirement)
+    whom = about if entry is not None and entry.one_per else None
+    return [row for row in of_case(work, case) if row.requirement == requirement and row.about_party_id == whom]
 
 
-def anchor_of(work: Work, case: Case, requirement: str) -> datetime | None:
+def current(work: Work, case: Case, requirement: str, about: int | None = None) -> Target | None:
+    """Return the newest occurrence of a requirement in a case (about a person, see `rounds`), open or not."""
+    return next(reversed(rounds(work, case, requirement, about)), None)
+
+
+def anchor_of(work: Work, case: Case, requirement: str, about: int | None = None) -> datetime | None:
     """Return the instant the clock of a requirement starts from (UTC): the fact its catalogue entry names, else now."""
     entry = work.policies.catalogue.get(requirement)
     if entry is None:
         return None
     if entry.anchor == "received_at":
         return case.received_at
-    value = getattr(facts.names(work, case), entry.anchor, None)
+    value = getattr(facts.names(work, case, personal.find(work, case, about)), entry.anchor, None)
     return _instant(work, case, value) or work.now
 
 
-def due(work: Work, case: Case, requirement: str) -> Target | None:
+def due(work: Work, case: Case, requirement: str, about: int | None = None) -> Target | None:
     """Return the target of a requirement, started on first use; None where this landlord's policy has none.
 
     Once a recurring requirement is met, its next occurrence still ahead is started from the same anchor.
@@ -55,42 +66,60 @@ def due(work: Work, case: Case, requirement: str) -> Target | None:
     entry = work.policies.catalogue.get(requirement)
     if entry is None:
         return None
-    target = current(work, case, requirement)
+    target = current(work, case, requirement, about)
     if target is None:
-        return start(work, case, requirement)
+        return start(work, case, requirement, about=about)
     if target.closed and entry.recurring:
         return _start_next(work, case, target)
     return target
 
 
 def start(
-    work: Work, case: Case, requirement: str, anchor: datetime | None = None, nth: int | None = None
+    work: Work,
+    case: Case,
+    requirement: str,
+    anchor: datetime | None = None,
+    nth: int | None = None,
+    about: int | None = None,
 ) -> Target | None:
     """Start the clock of a requirement from `anchor` (UTC; the catalogue's own by default).
 
     Started again with another anchor, an open target moves to it. None where the policy has no such timescale.
     """
     occurrence = nth or 1
-    rows = [row for row in of_case(work, case) if row.requirement == requirement]
+    rows = rounds(work, case, requirement, about)
     existing = next((row for row in rows if row.occurrence == occurrence), None)
     if anchor is not None and nth is None:  # a series that counts anew: the round that is open moves along
         existing = next((row for row in reversed(rows) if not row.closed), existing)
     if existing is not None and (anchor is None or existing.anchor_at == as_utc(anchor)):
         return existing
     if existing is not None and existing.closed:
-        occurrence = max(row.occurrence for row in of_case(work, case) if row.requirement == requirement) + 1
-        return _store(work, case, requirement, as_utc(anchor or work.now), 1, occurrence)
+        occurrence = max(row.occurrence for row in rows) + 1
+        return _store(work, case, requirement, as_utc(anchor or work.now), 1, occurrence, about)
     if existing is not None:
         existing.anchor_at = as_utc(anchor or work.now)
         recompute(work, case)
         return existing
-    instant = anchor or anchor_of(work, case, requirement)
-    return _store(work, case, requirement, as_utc(instant), occurrence, occurrence) if instant else None
+    instant = anchor or anchor_of(work, case, requirement, about)
+    return _store(work, case, requirement, as_utc(instant), occurrence, occurrence, about) if instant else None
+
+
+def start_another(
+    work: Work, case: Case, requirement: str, anchor: datetime | None = None, about: int | None = None
+) -> Target | None:
+    """Start a clock beside those that run: each report of graffiti has its own (KHA 6.2, CA 4.8).
+
+    `anchor` in UTC, the catalogue's own by default. None where the policy has no such timescale.
+    """
+    taken = [row.occurrence for row in rounds(work, case, requirement, about)]
+    instant = anchor or anchor_of(work, case, requirement, about)
+    return _store(work, case, requirement, as_utc(instant), 1, max(taken, default=0) + 1, about) if instant else None
 
 
 def _start_next(work: Work, case: Case, last: Target) -> Target | None:
     if _from_completion(work, case, last.requirement):
-        return _store(work, case, last.requirement, last.met_at or work.now, 1, last.occurrence + 1)
+        moment = last.met_at or work.now
+        return _store(work, case, last.requirement, moment, 1, last.occurrence + 1, last.about_party_id)
     before = _nth(work, case, last)
     for further in range(1, _LOOK_AHEAD):
         found = _policy_due(work, case, last.requirement, last.anchor_at, before + further)
@@ -98,17 +127,20 @@ def _start_next(work: Work, case: Case, last: Target) -> Target | None:
             return None
         if found.due_utc > work.now:
             nth, occurrence = before + further, last.occurrence + further
-            return _store(work, case, last.requirement, last.anchor_at, nth, occurrence)
+            return _store(work, case, last.requirement, last.anchor_at, nth, occurrence, last.about_party_id)
     return None
 
 
-def _store(work: Work, case: Case, requirement: str, anchor: datetime, nth: int, occurrence: int) -> Target | None:
+def _store(
+    work: Work, case: Case, requirement: str, anchor: datetime, nth: int, occurrence: int, about: int | None
+) -> Target | None:
     found = _policy_due(work, case, requirement, anchor, nth)
     if found is None:
         return None
     target = Target(
         case_id=case.id,
         requirement=requirement,
+        about_party_id=about if work.policies.catalogue[requirement].one_per else None,
         occurrence=occurrence,
         anchor_at=anchor,
         due_at=found.due_utc,
@@ -124,9 +156,18 @@ def _store(work: Work, case: Case, requirement: str, anchor: datetime, nth: int,
     return target
 
 
-def meet(work: Work, case: Case, requirement: str) -> Target | None:
-    """Record that a requirement is fulfilled now. Nothing happens where the landlord has no such timescale."""
-    target = current(work, case, requirement) or start(work, case, requirement)
+def meet(
+    work: Work, case: Case, requirement: str, occurrence: int | None = None, about: int | None = None
+) -> Target | None:
+    """Record that a requirement is fulfilled now: its newest clock, or the one named of several.
+
+    Nothing happens where the landlord has no such timescale.
+    """
+    if occurrence is None:
+        target = current(work, case, requirement, about) or start(work, case, requirement, about=about)
+    else:
+        rows = rounds(work, case, requirement, about)
+        target = next((row for row in rows if row.occurrence == occurrence), None)
     if target is None or target.closed:
         return target
     target.met_at, target.closed = work.now, True
@@ -134,9 +175,11 @@ def meet(work: Work, case: Case, requirement: str) -> Target | None:
     return target
 
 
-def satisfy(work: Work, case: Case, requirement: str, items: Iterable[str]) -> Target | None:
+def satisfy(
+    work: Work, case: Case, requirement: str, items: Iterable[str], about: int | None = None
+) -> Target | None:
     """Fulfil some of the landlord's conditions of a requirement; it is met when none of them is outstanding."""
-    target = current(work, case, requirement) or start(work, case, requirement)
+    target = current(work, case, requirement, about) or start(work, case, requirement, about=about)
     if target is None or target.closed:
         return target
     new = [item for item in items if item not in target.satisfied]
@@ -144,7 +187,7 @@ def satisfy(work: Work, case: Case, requirement: str, items: Iterable[str]) -> T
         target.satisfied = [*target.satisfied, *new]
         tell(work, case, "target.satisfied", target, items=new)
     if set(conditions(work, case, target)) <= set(target.satisfied):
-        return meet(work, case, requirement)
+        return meet(work, case, requirement, about=about)
     return target
 
 
@@ -154,17 +197,19 @@ def conditions(work: Work, case: Case, target: Target) -> tuple[str, ...]:
     return found.satisfied_by if found else ()
 
 
-def outstanding(work: Work, case: Case, requirement: str) -> list[str]:
+def outstanding(work: Work, case: Case, requirement: str, about: int | None = None) -> list[str]:
     """Return the landlord's conditions of a requirement that are not yet fulfilled; none once it is met or excepted."""
-    target = current(work, case, requirement) or start(work, case, requirement)
+    target = current(work, case, requirement, about) or start(work, case, requirement, about=about)
     if target is None or target.closed:
         return []
     return [item for item in conditions(work, case, target) if item not in target.satisfied]
 
 
-def except_from(work: Work, case: Case, requirement: str, reason: str) -> Target | None:
+def except_from(
+    work: Work, case: Case, requirement: str, reason: str, about: int | None = None
+) -> Target | None:
     """Record an agreed exception: the target is closed and counted apart from those met or late."""
-    target = current(work, case, requirement) or start(work, case, requirement)
+    target = current(work, case, requirement, about) or start(work, case, requirement, about=about)
     if target is not None and not target.closed:
         target.exception, target.closed = reason, True
         tell(work, case, "target.exception", target, reason=reason)
@@ -175,7 +220,7 @@ def recompute(work: Work, case: Case) -> None:
     """Work out every open target anew after facts changed; what moved takes its timers and tasks along."""
     from engine.process import moving
 
-    moved: dict[str, tuple[datetime, Target]] = {}
+    moved: moving.Moved = {}
     for target in of_case(work, case):
         if target.closed:
             continue
@@ -189,7 +234,7 @@ def recompute(work: Work, case: Case) -> None:
             target.late_at = None
         if target.warn_at is None or target.warn_at > work.now:
             target.warned_at = None
-        moved[target.requirement] = (old, target)
+        moved[(target.requirement, target.about_party_id)] = (old, target)
         tell(work, case, "target.moved", target, old=old, new=found.due_utc)
     if moved:
         moving.follow(work, case, moved)
@@ -244,7 +289,7 @@ def _nth(work: Work, case: Case, target: Target) -> int:
     """Which round of its anchor a target is: a series that was started anew counts from one again."""
     if not work.policies.catalogue[target.requirement].recurring or _from_completion(work, case, target.requirement):
         return 1
-    same = [row for row in of_case(work, case) if row.requirement == target.requirement]
+    same = rounds(work, case, target.requirement, target.about_party_id)
     first = min(row.occurrence for row in same if row.anchor_at == target.anchor_at)
     return target.occurrence - first + 1 if first > 1 else target.occurrence
 

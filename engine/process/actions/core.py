@@ -19,29 +19,38 @@ def _issue_letter(call: Call) -> Outputs:
 
 
 def _set_facts(call: Call) -> Outputs:
-    facts.assign(call.work, call.case, dict(call.action.inputs))
+    facts.assign(call.work, call.case, dict(call.action.inputs), call.context.about)
     return None
 
 
 def _start_target(call: Call) -> Outputs:
     _known_requirement(call)
-    target = targets.start(call.work, call.case, call.text("requirement"), call.instant("anchor"), call.number("nth"))
-    return {"due_at": target.due_at.isoformat() if target else None}
+    code, anchor = call.text("requirement"), call.instant("anchor")
+    if call.flag("own"):
+        target = targets.start_another(call.work, call.case, code, anchor, call.context.about_id)
+    else:
+        target = targets.start(call.work, call.case, code, anchor, call.number("nth"), call.context.about_id)
+    if target is None:
+        return {"due_at": None, "warn_at": None, "nth": None}
+    warn_at = target.warn_at.isoformat() if target.warn_at else None
+    return {"due_at": target.due_at.isoformat(), "warn_at": warn_at, "nth": target.occurrence}
 
 
 def _meet_target(call: Call) -> Outputs:
     _known_requirement(call)
     items = call.items("items")
     if items:
-        targets.satisfy(call.work, call.case, call.text("requirement"), items)
+        targets.satisfy(call.work, call.case, call.text("requirement"), items, call.context.about_id)
     else:
-        targets.meet(call.work, call.case, call.text("requirement"))
+        targets.meet(call.work, call.case, call.text("requirement"), call.number("nth"), call.context.about_id)
     return None
 
 
 def _except_target(call: Call) -> Outputs:
     _known_requirement(call)
-    targets.except_from(call.work, call.case, call.text("requirement"), call.text("reason"))
+    targets.except_from(
+        call.work, call.case, call.text("requirement"), call.text("reason"), call.context.about_id
+    )
     return None
 
 
@@ -161,9 +170,18 @@ _ENTRIES: Mapping[str, Entry] = {
         "Start a clock",
         _start_target,
         "requirement",
-        {"anchor": "from when; else the catalogue's", "nth": "which round"},
+        {
+            "anchor": "from when; else the catalogue's",
+            "nth": "which round",
+            "own": "yes: a clock of its own beside those that run",
+        },
     ),
-    "target.meet": entry("Meet a target", _meet_target, "requirement", {"items": "conditions that are now fulfilled"}),
+    "target.meet": entry(
+        "Meet a target",
+        _meet_target,
+        "requirement",
+        {"items": "conditions that are now fulfilled", "nth": "which clock, where several run"},
+    ),
     "target.exception": entry("Record an agreed exception", _except_target, "requirement reason"),
     "referral.record": entry(
         "Record a referral",
