@@ -2,25 +2,34 @@
 
 from engine.models.accounts import ApiToken, Cover, Team, TeamMember, User
 from engine.models.case import Case, CaseAccess, CaseNumber
+from engine.models.documents import Document
+from engine.models.equality import EqualityAnswers
 from engine.models.event import Event
+from engine.models.ledger import CaseLink, Cost, Disclosure, Satisfaction
 from engine.models.outbox import OutboxMessage
 from engine.models.procedure import ProcedureDefinition, ProcessInstance, TimerStart
 from engine.models.records import Contact, Letter, Plan, Referral, RiskAssessment
-from engine.models.report import Happening, Party, Report
+from engine.models.report import Happening, Party, PartyGuardian, Report
 from engine.models.task import ProcessIncident, Target, Task, TaskDraft, Timer
 
 __all__ = [
     "ApiToken",
     "Case",
     "CaseAccess",
+    "CaseLink",
     "CaseNumber",
     "Contact",
+    "Cost",
     "Cover",
+    "Disclosure",
+    "Document",
+    "EqualityAnswers",
     "Event",
     "Happening",
     "Letter",
     "OutboxMessage",
     "Party",
+    "PartyGuardian",
     "Plan",
     "ProcedureDefinition",
     "ProcessIncident",
@@ -28,6 +37,7 @@ __all__ = [
     "Referral",
     "Report",
     "RiskAssessment",
+    "Satisfaction",
     "Target",
     "Task",
     "TaskDraft",

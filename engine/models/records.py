@@ -17,6 +17,7 @@ class Contact(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
     with_role: Mapped[str] = mapped_column(String(24))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id", ondelete="SET NULL"), index=True)
     way: Mapped[str] = mapped_column(String(24))  # phone, visit, email, letter, text, in_person
     outcome: Mapped[str] = mapped_column(String(24))  # spoken, no_answer, message_left, refused, agreed_time
     at: Mapped[datetime]
@@ -39,6 +40,7 @@ class RiskAssessment(Base):
     level: Mapped[str] = mapped_column(String(12))  # what holds, after floor and override
     floor_reason: Mapped[str | None] = mapped_column(Text)
     override_reason: Mapped[str | None] = mapped_column(Text)
+    breakdown: Mapped[list[Any]] = mapped_column(default=list)  # [question, answer, points] as the table counted them
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
 
@@ -55,6 +57,8 @@ class Plan(Base):
     actions: Mapped[str] = mapped_column(Text)
     agreed_with: Mapped[str | None] = mapped_column(String(200))
     agreed_at: Mapped[datetime | None]
+    issued_at: Mapped[datetime | None]  # when the customer was given it
+    issued_to: Mapped[str | None] = mapped_column(String(200))
     contact_every_days: Mapped[int | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]

@@ -57,9 +57,25 @@ class Party(Base):
     phone: Mapped[str | None] = mapped_column(String(60))
     email: Mapped[str | None] = mapped_column(String(254))
     contact_preference: Mapped[str | None] = mapped_column(String(200))  # safe ways and times to make contact
-    tenure: Mapped[str | None] = mapped_column(String(24))
+    tenancy: Mapped[str | None] = mapped_column("tenure", String(24))  # code of casework.parties.TENANCIES
     date_of_birth: Mapped[date | None] = mapped_column(Date)
-    needs: Mapped[str | None] = mapped_column(Text)  # support, access and communication needs
-    alert: Mapped[str | None] = mapped_column(String(200))  # such as: do not visit alone
+    age: Mapped[int | None]  # in years as told on `age_told_on`, where no date of birth is known
+    age_told_on: Mapped[date | None] = mapped_column(Date)
+    aliases: Mapped[list[str]] = mapped_column(default=list)
+    needs: Mapped[str | None] = mapped_column(Text)  # support and access needs
+    language: Mapped[str | None] = mapped_column(String(60))  # where an interpreter or translation is needed
+    formats: Mapped[list[str]] = mapped_column(default=list)  # codes of casework.parties.FORMATS
+    alert: Mapped[str | None] = mapped_column(String(200))  # anything else staff must know before a visit or a call
+    no_lone_visit: Mapped[bool] = mapped_column(default=False)
+    female_only: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # those of the dictionary kept for each person
+
+
+class PartyGuardian(Base):
+    """Who answers for a child or for somebody who cannot decide: one person of the case for another."""
+
+    __tablename__ = "party_guardian"
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id", ondelete="CASCADE"), primary_key=True)
+    guardian_id: Mapped[int] = mapped_column(ForeignKey("party.id", ondelete="CASCADE"), primary_key=True, index=True)
