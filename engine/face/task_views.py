@@ -10,14 +10,15 @@ from engine.casework import cases
 from engine.errors import DueProcessError, NotFoundError
 from engine.face.task_lines import make_line, select_lines
 from engine.face.types import Choice, FieldView, Person, TaskForm, TaskView
-from engine.models import Case, CaseAccess, Party, ProcedureDefinition, ProcessInstance, Target, Task, TaskDraft, User
+from engine.models import Case, CaseAccess, Party, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
+from engine.policy.guidance import own_guidance
 from engine.process import known, library, targets, tasks, time_of
 from engine.process.context import CaseContext
 from engine.work import Work
 
 _ASKED = (
-    select(Task, Case, ProcessInstance.data, ProcedureDefinition.sha256)
+    select(Task, Case, ProcessInstance.data, ProcessInstance.about_party_id, ProcedureDefinition.sha256)
     .join(Case, Case.id == Task.case_id)
     .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
     .join(ProcedureDefinition, ProcedureDefinition.id == Task.definition_id)
@@ -30,10 +31,10 @@ def form(work: Work, task_id: int) -> TaskForm:
     found = work.session.execute(_ASKED, {"task": task_id, "own": work.actor.landlord}).one_or_none()
     if found is None:
         raise NotFoundError("task")
-    task, case, data, sha256 = found
+    task, case, data, about, sha256 = found
     tasks.check_access(work, case, task, "task.view")
     element = library.get(work, task.definition_id, sha256).elements[task.element]
-    asked = known.divide(element, case, data).fields
+    asked = known.divide(element, CaseContext(work, case, None, about).stored, data).fields
     own = work.policies.landlords[case.landlord].labels
     fields = [
         FieldView(field.id, label_of(own, field), field.type, field.required, maxlength=field.maxlength)
@@ -59,10 +60,10 @@ def view(work: Work, task_id: int) -> TaskView:
     ).one()
     element = library.get(work, task.definition_id, sha256).elements[task.element]
     draft = work.session.get(TaskDraft, (task.id, work.actor.user_id)) if work.actor.user_id else None
-    context = CaseContext(work, case, instance.id)
-    asking = known.divide(element, case, instance.data)
+    context = CaseContext(work, case, instance.id, instance.about_party_id)
+    asking = known.divide(element, context.stored, instance.data)
     is_open = task.state == tasks.OPEN
-    values = _values(context, asking, case, instance.data, task, draft)
+    values = _values(context, asking, instance.data, task, draft)
     profile = context.profile
     code = task.requirement or ""
     requirement = work.policies.catalogue.get(code)
@@ -71,11 +72,13 @@ def view(work: Work, task_id: int) -> TaskView:
     may_change = is_open and cases.may(work, case, "task.complete")
     return TaskView(
         line=make_line(work, row),
-        guidance=in_own_words(profile.labels, element.documentation),
+        guidance=in_own_words(
+            profile.labels, own_guidance(element.documentation, case.landlord, work.policies.landlords)
+        ),
         requirement_title=requirement.title if requirement else None,
-        clause_summary=_summary(work, case, code) or (stance.summary if stance else None),
+        clause_summary=_summary(context, code) or (stance.summary if stance else None),
         clause_status=stance.status if stance else None,
-        anchor_at=_anchor(work, task),
+        anchor_at=_anchor(context, task),
         fields=[_field(context, field, {**instance.data, **values}) for field in asking.fields],
         values=values,
         draft_saved_at=draft.saved_at if draft else None,
@@ -91,17 +94,17 @@ def view(work: Work, task_id: int) -> TaskView:
     )
 
 
-def _summary(work: Work, case: Case, requirement: str) -> str | None:
-    target = targets.current(work, case, requirement)
-    return targets.summary_of(work, case, target) if target else None
+def _summary(context: CaseContext, requirement: str) -> str | None:
+    target = targets.current(context.work, context.case, requirement, context.about_id)
+    return targets.summary_of(context.work, context.case, target) if target else None
 
 
 def _values(
-    context: CaseContext, asking: known.Asking, case: Case, data: Mapping[str, Any], task: Task, draft: TaskDraft | None
+    context: CaseContext, asking: known.Asking, data: Mapping[str, Any], task: Task, draft: TaskDraft | None
 ) -> dict[str, Any]:
     if task.state == tasks.DONE:
         return dict(task.answers or {})
-    start = known.prefill(context, asking.fields, case, data)
+    start = known.prefill(context, asking.fields, data)
     return {**start, **draft.answers} if draft else start
 
 
@@ -159,11 +162,11 @@ def _bound(context: CaseContext, text: str | None, data: Mapping[str, Any]) -> s
     return None if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _anchor(work: Work, task: Task) -> Any:
+def _anchor(context: CaseContext, task: Task) -> Any:
     if task.requirement is None:
         return None
-    query = select(Target.anchor_at).where(Target.case_id == task.case_id, Target.requirement == task.requirement)
-    return work.session.scalars(query.order_by(Target.occurrence.desc()).limit(1)).one_or_none()
+    target = targets.current(context.work, context.case, task.requirement, context.about_id)
+    return target.anchor_at if target else None
 
 
 def _colleagues(work: Work, case: Case) -> Sequence[Person]:
