@@ -83,5 +83,19 @@ class ActionFailedError(DueProcessError):
     """An automatic step could not do its work; the instance waits where it was."""
 
 
+@dataclass
+class PaperError(ActionFailedError):
+    """A paper cannot be set as PDF: which one and why."""
+
+    title: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        super().__init__(
+            f"“{self.title}” cannot be printed as PDF: {self.reason}. Nothing was sent or lost; mend its text and try "
+            "again."
+        )
+
+
 class UnavailableError(DueProcessError):
     """The database is away or full; nothing was stored, and the same request may be sent again."""
