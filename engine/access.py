@@ -110,6 +110,7 @@ TABLE: Mapping[str, Rule] = {
     "case.name": _keeper,
     "case.override": _manager_who_sees,
     "letter.view": _sees,
+    "disclosure.register": _any(MANAGER),
     "task.list": _any(OFFICER, MANAGER),
     "task.view": _sees,
     "task.claim": _sees,

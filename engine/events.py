@@ -190,6 +190,11 @@ KINDS: Mapping[str, Maker] = {
     "plan.agreed": _say("Action plan version {version} was agreed with {agreed_with}."),
     "referral.made": _say("A referral was made to {recipient}: {purpose}."),
     "referral.acknowledged": _say("{recipient} acknowledged the referral."),
+    "disclosure.told": _with(
+        "{recipient} was told something: {purpose}.", "reason", " Without consent, because: {reason}"
+    ),
+    "disclosure.refused": _say("{recipient} was not told: {reason}"),
+    "panel.decided": _say("The panel of {members} ({managers} managers): {outcome}."),
     "repair.requested": _say("A repair was asked for: {label}."),
     "letter.issued": _say("The letter “{subject}” was issued to the {to} by {channel}."),
     "letter.held": _say(

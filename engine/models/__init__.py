@@ -2,10 +2,11 @@
 
 from engine.models.accounts import ApiToken, Cover, Team, TeamMember, User
 from engine.models.case import Case, CaseAccess, CaseNumber
+from engine.models.disclosures import Disclosure
 from engine.models.documents import Document
 from engine.models.equality import EqualityAnswers
 from engine.models.event import Event
-from engine.models.ledger import CaseLink, Cost, Disclosure, Satisfaction
+from engine.models.ledger import CaseLink, Cost, Satisfaction
 from engine.models.outbox import OutboxMessage
 from engine.models.procedure import ProcedureDefinition, ProcessInstance, TimerStart
 from engine.models.records import Contact, Letter, Plan, Referral, RiskAssessment

@@ -1,4 +1,4 @@
-"""What a case cost, how content people were with it, what left it, and which cases belong together."""
+"""What a case cost, how content people were with it, and which cases belong together."""
 
 from datetime import date, datetime
 
@@ -34,23 +34,6 @@ class Satisfaction(Base):
     outcome: Mapped[int | None]
     handling: Mapped[int | None]
     comment: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[datetime]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-
-
-class Disclosure(Base):
-    """One line of the register of what left the landlord about a person, and why that was lawful."""
-
-    __tablename__ = "disclosure"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
-    recipient: Mapped[str] = mapped_column(String(200))
-    what: Mapped[str] = mapped_column(Text)
-    purpose: Mapped[str] = mapped_column(Text)
-    consent: Mapped[str | None] = mapped_column(String(24))
-    lawful_basis: Mapped[str | None] = mapped_column(String(200))
-    override_reason: Mapped[str | None] = mapped_column(Text)  # why it left without consent
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 

@@ -36,6 +36,7 @@ EXPECTED: dict[str, set[str]] = {
     "case.name": CASEWORKERS,
     "case.override": {MANAGER},
     "letter.view": CASEWORKERS,
+    "disclosure.register": {MANAGER},
     "task.list": CASEWORKERS,
     "task.view": CASEWORKERS,
     "task.claim": CASEWORKERS,

@@ -127,21 +127,6 @@ def _keep_the_ledger() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_satisfaction")),
     )
     op.create_index("ix_satisfaction_case_id", "satisfaction", ["case_id"])
-    op.create_table(
-        "disclosure",
-        sa.Column("id", _ID, nullable=False),
-        *_of_case("disclosure"),
-        sa.Column("recipient", sa.String(200), nullable=False),
-        sa.Column("what", sa.Text(), nullable=False),
-        sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column("consent", sa.String(24), nullable=True),
-        sa.Column("lawful_basis", sa.String(200), nullable=True),
-        sa.Column("override_reason", sa.Text(), nullable=True),
-        _instant("at"),
-        *_by("disclosure"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
-    )
-    op.create_index("ix_disclosure_case_id", "disclosure", ["case_id"])
 
 
 def _keep_links() -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from engine.process.actions import core, office, papers, records, rulings
+from engine.process.actions import core, gates, office, papers, records, rulings
 from engine.process.actions.call import Call, Entry
 
 REGISTRY: Mapping[str, Entry] = {
-    topic: entry for subject in (core, records, papers, office, rulings) for topic, entry in subject.ENTRIES.items()
+    topic: entry
+    for subject in (core, records, papers, office, rulings, gates)
+    for topic, entry in subject.ENTRIES.items()
 }
 
 __all__ = ["REGISTRY", "Call", "Entry", "required_inputs"]
