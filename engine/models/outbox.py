@@ -36,4 +36,5 @@ class OutboxMessage(Base):
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]  # given up after too many tries: shown to administrators
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))  # sent as its PDF
     last_error: Mapped[str | None] = mapped_column(Text)

@@ -1,4 +1,4 @@
-"""What officers record on a case besides tasks: contacts, risk assessments, plans, referrals, letters."""
+"""What officers record on a case besides tasks: contacts, risk assessments, plans, referrals."""
 
 from datetime import datetime
 from typing import Any
@@ -80,21 +80,3 @@ class Referral(Base):
     acknowledged_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(Text)
-
-
-class Letter(Base):
-    """A letter issued on a case: the text as it went out."""
-
-    __tablename__ = "letter"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
-    template: Mapped[str] = mapped_column(String(60))
-    to_role: Mapped[str] = mapped_column(String(24))
-    to_name: Mapped[str | None] = mapped_column(String(200))
-    channel: Mapped[str] = mapped_column(String(24))  # post, email
-    subject: Mapped[str] = mapped_column(String(200))
-    body: Mapped[str] = mapped_column(Text)
-    sha256: Mapped[str] = mapped_column(String(64))
-    issued_at: Mapped[datetime]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -1,0 +1,104 @@
+"""Letters: drafts that people edit, letters as they went out, their PDF, whether they were posted, and templates."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from engine.db import Base, BigId
+from engine.errors import ConflictError
+
+
+class Letter(Base):
+    """A letter issued on a case, as it went out. It never changes; a mistake is put right by one that replaces it."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
+    template: Mapped[str] = mapped_column(String(60))
+    to_role: Mapped[str] = mapped_column(String(24))
+    to_name: Mapped[str | None] = mapped_column(String(200))
+    channel: Mapped[str] = mapped_column(String(24))  # post, email, hand, held
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))  # of the text
+    issued_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    party_id: Mapped[int | None] = mapped_column(BigId)  # no reference: the letter outlives a correction of people
+    pdf_sha256: Mapped[str | None] = mapped_column(String(64))
+    large_print: Mapped[bool] = mapped_column(default=False)
+    request: Mapped[str | None] = mapped_column(String(200))  # another language or format that the reader asked for
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class LetterPaper(Base):
+    """The PDF of a letter, apart from it so that lists do not load it."""
+
+    __tablename__ = "letter_paper"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"), primary_key=True)
+    pdf: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LetterPosting(Base):
+    """A letter that somebody has to print and post, and what was done about it."""
+
+    __tablename__ = "letter_posting"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"), primary_key=True)
+    landlord: Mapped[str] = mapped_column(String(16), index=True)
+    done_for_request: Mapped[str | None] = mapped_column(Text)  # what was done about the language or format asked for
+    posted_at: Mapped[datetime | None]
+    posted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class LetterDraft(Base):
+    """A letter that has not gone out: being written, waiting for approval, sent back, issued or dropped."""
+
+    __tablename__ = "letter_draft"
+    __table_args__ = (Index("ix_letter_draft_landlord_state", "landlord", "state"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    landlord: Mapped[str] = mapped_column(String(16))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
+    template: Mapped[str] = mapped_column(String(60))
+    to_role: Mapped[str] = mapped_column(String(24))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id", ondelete="SET NULL"))
+    to_name: Mapped[str | None] = mapped_column(String(200))
+    channel: Mapped[str | None] = mapped_column(String(24))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(12))  # draft, waiting, issued, dropped
+    note: Mapped[str | None] = mapped_column(Text)  # why it was sent back or dropped
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class LetterVersion(Base):
+    """One version of a landlord's own text of a letter; the newest holds. Empty text: back to the text supplied."""
+
+    __tablename__ = "letter_version"
+    __table_args__ = (UniqueConstraint("landlord", "name", "version"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    landlord: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int]
+    text: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+@event.listens_for(Letter, "before_update")
+@event.listens_for(LetterPaper, "before_update")
+def _refuse_change(mapper: Mapper[Base], connection: object, target: Base) -> None:
+    """An issued letter is evidence of what somebody was told."""
+    raise ConflictError("An issued letter never changes. Nothing was stored; write a letter that replaces it.")
