@@ -7,9 +7,10 @@ from engine.models.documents import Document
 from engine.models.equality import EqualityAnswers
 from engine.models.event import Event
 from engine.models.ledger import CaseLink, Cost, Satisfaction
+from engine.models.letters import Letter, LetterDraft, LetterPaper, LetterPosting, LetterVersion
 from engine.models.outbox import OutboxMessage
 from engine.models.procedure import ProcedureDefinition, ProcessInstance, TimerStart
-from engine.models.records import Contact, Letter, Plan, Referral, RiskAssessment
+from engine.models.records import Contact, Plan, Referral, RiskAssessment
 from engine.models.report import Happening, Party, PartyGuardian, Report
 from engine.models.task import ProcessIncident, Target, Task, TaskDraft, Timer
 
@@ -28,6 +29,10 @@ __all__ = [
     "Event",
     "Happening",
     "Letter",
+    "LetterDraft",
+    "LetterPaper",
+    "LetterPosting",
+    "LetterVersion",
     "OutboxMessage",
     "Party",
     "PartyGuardian",
