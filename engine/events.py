@@ -205,7 +205,7 @@ KINDS: Mapping[str, Maker] = {
     ),
     "notice.sent": _say("Notice to {to}: {subject}."),
     "fact.set": _facts,
-    "instance.started": _say("The procedure {name} was started ({started_by})."),
+    "instance.started": _with("The procedure {name} was started ({started_by}).", "about", " It is about {about}."),
     "instance.finished": _say("The procedure {name} came to its end."),
     "instance.cancelled": _say("The procedure {name} was ended early."),
     "task.offered": _say("The task “{name}” was offered to {role}."),

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from sqlalchemy.orm.attributes import flag_modified
 
 from engine import events
+from engine.casework import about as personal
 from engine.casework import derived
+from engine.casework.about import PER_PARTY, About
 from engine.casework.dictionary import FACTS, Fact
 from engine.casework.dictionary.report import CHANNELS, REPORTER_KINDS, STRANDS
 from engine.casework.fact_values import PARSERS
@@ -29,9 +31,10 @@ on_change: list[Callable[[Work, Case, Changes], None]] = []
 class CaseFacts(Mapping[str, object]):
     """The facts of one case, by attribute or key, as drawings name them; what is not known is None, never an error."""
 
-    def __init__(self, work: Work, case: Case) -> None:
-        """Look nothing up yet: derived facts are computed when first named."""
+    def __init__(self, work: Work, case: Case, about: About | None = None) -> None:
+        """Look nothing up yet: derived facts are computed when first named. `about`: whom the procedure is about."""
         self._work, self._case = work, case
+        self._stored = personal.stored(case, about)
         self._computed: dict[str, object] = {}
 
     def __getattr__(self, name: str) -> object:
@@ -46,7 +49,7 @@ class CaseFacts(Mapping[str, object]):
             if name not in self._computed:
                 self._computed[name] = DERIVED[name].compute(self._work, self._case)
             return self._computed[name]
-        return read(name, self._case.facts.get(name))
+        return read(name, self._stored.get(name))
 
     def __contains__(self, name: object) -> bool:
         """Every name of the dictionary is there, known or not."""
@@ -62,9 +65,9 @@ class CaseFacts(Mapping[str, object]):
         return len(FACTS) + len(DERIVED)
 
 
-def names(work: Work, case: Case) -> CaseFacts:
-    """Return what drawings and decision tables see as `case`."""
-    return CaseFacts(work, case)
+def names(work: Work, case: Case, about: About | None = None) -> CaseFacts:
+    """Return what drawings and decision tables see as `case`; what concerns a person is that of `about`."""
+    return CaseFacts(work, case, about)
 
 
 def read(name: str, stored: object) -> object:
@@ -89,19 +92,25 @@ def words(name: str, stored: object) -> str:
     return ", ".join(labels.get(str(value), str(value)) for value in values)
 
 
-def assign(work: Work, case: Case, values: Mapping[str, object]) -> None:
+def assign(work: Work, case: Case, values: Mapping[str, object], about: About | None = None) -> None:
     """Set facts of a case, each checked for type and allowed values; None makes a fact unknown again.
 
-    Records one event with what changed and tells the listeners of `on_change`; nothing happens where nothing changes.
+    Those that concern one alleged perpetrator are kept for `about` and summed up for the case. Records one event with
+    what changed and tells the listeners of `on_change`; nothing happens where nothing changes.
     Raises InvalidInputError by fact name; then no fact was set.
     """
     clean, problems = check(values)
     if problems:
         raise InvalidInputError(problems)
-    changes = {name: (case.facts.get(name), value) for name, value in clean.items() if case.facts.get(name) != value}
+    before = personal.stored(case, about)
+    changes = {name: (before.get(name), value) for name, value in clean.items() if before.get(name) != value}
     if not changes:
         return
-    for name, (_, value) in changes.items():
+    of_case = {name: value for name, (_, value) in changes.items()}
+    if about is not None:
+        own = {name: value for name, value in of_case.items() if name in PER_PARTY}
+        of_case.update(personal.keep(work, case, about, own) if own else {})
+    for name, value in of_case.items():
         if value is None:
             case.facts.pop(name, None)
         else:
@@ -116,6 +125,7 @@ def assign(work: Work, case: Case, values: Mapping[str, object]) -> None:
         landlord=case.landlord,
         changes={name: list(change) for name, change in changes.items()},
         labels={name: FACTS[name].label for name in changes},
+        about=about.name if about is not None and PER_PARTY & changes.keys() else None,
     )
     for listener in on_change:
         listener(work, case, changes)

@@ -27,6 +27,7 @@ from engine.models import (
     Event,
     Happening,
     Letter,
+    Party,
     Plan,
     ProcedureDefinition,
     ProcessInstance,
@@ -126,14 +127,15 @@ def _is_late(row: Target, now: datetime) -> bool:
 def instance_lines(work: Work, case: Case) -> list[InstanceLine]:
     """Return the procedures of the case, newest first."""
     query = (
-        select(ProcessInstance, ProcedureDefinition.name, ProcedureDefinition.version)
+        select(ProcessInstance, ProcedureDefinition.name, ProcedureDefinition.version, Party.name)
         .join(ProcedureDefinition, ProcedureDefinition.id == ProcessInstance.definition_id)
+        .outerjoin(Party, Party.id == ProcessInstance.about_party_id)
         .where(ProcessInstance.case_id == case.id)
         .order_by(ProcessInstance.id.desc())
     )
     return [
-        InstanceLine(row.id, row.key, name, version, row.status, row.started_at, row.ended_at, row.started_by)
-        for row, name, version in work.session.execute(query)
+        InstanceLine(row.id, row.key, name, version, row.status, row.started_at, row.ended_at, row.started_by, about)
+        for row, name, version, about in work.session.execute(query)
     ]
 
 

@@ -9,7 +9,7 @@ from engine.casework import cases
 from engine.errors import NotFoundError
 from engine.face import decision_tables, diagrams
 from engine.face.types import DiagramView, InstanceLine, ProcedureLine, ProcedureView
-from engine.models import Case, ProcedureDefinition, ProcessInstance, User
+from engine.models import Case, Party, ProcedureDefinition, ProcessInstance, User
 from engine.process import library
 from engine.process.running import RUNNING
 from engine.work import Work
@@ -103,7 +103,9 @@ def instance_line(work: Work, row: ProcessInstance) -> InstanceLine:
     name, version = work.session.execute(
         select(ProcedureDefinition.name, ProcedureDefinition.version).where(ProcedureDefinition.id == row.definition_id)
     ).one()
-    return InstanceLine(row.id, row.key, name, version, row.status, row.started_at, row.ended_at, row.started_by)
+    party = work.session.get(Party, row.about_party_id) if row.about_party_id is not None else None
+    about = party.name if party else None
+    return InstanceLine(row.id, row.key, name, version, row.status, row.started_at, row.ended_at, row.started_by, about)
 
 
 def visible_instances(work: Work, key: str) -> ColumnElement[bool]:

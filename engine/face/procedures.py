@@ -10,16 +10,16 @@ from engine.access import Actor, require, system_actor
 from engine.bpmn import text_of
 from engine.casework import cases
 from engine.errors import InvalidInputError, NotFoundError
-from engine.face import decision_tables, diagrams, dictionary, procedure_views, profile_views
+from engine.face import decision_tables, diagrams, dictionary, procedure_views, profile_views, starting
 from engine.face.base import Face
 from engine.face.types import (
     CheckedDrawing,
-    Choice,
     DiagramView,
     InstanceLine,
     ProcedureLine,
     ProcedureView,
     ProfileView,
+    Startable,
 )
 from engine.models import ProcedureDefinition, ProcessInstance
 from engine.process import definitions, instances, library
@@ -120,27 +120,32 @@ class Procedures(Face):
             profile = work.policies.landlords[case.landlord]
             return diagrams.make_diagram(definition.procedure, source.version, source.owner_xml, states, profile)
 
-    def startable(self, actor: Actor, case_id: int) -> Sequence[Choice]:
-        """Return the procedures that can be started by hand in a case: published and not running in it."""
+    def startable(self, actor: Actor, case_id: int) -> Sequence[Startable]:
+        """Return the procedures that can be started by hand in a case: their drawings say so, and they do not run yet
+        about everybody they could be about.
+        """
         with self._read(actor) as work:
             case = cases.load(work, case_id, "instance.start")
-            query = select(ProcessInstance.key).where(
-                ProcessInstance.case_id == case.id, ProcessInstance.status == RUNNING
-            )
-            running = set(work.session.scalars(query))
-            found = [row for row in library.all_newest(work) if row.key not in running]
-            return [Choice(row.key, row.procedure.name or row.key) for row in found]
+            return [] if case.status == cases.CLOSED else starting.startable(work, case)
 
-    def start(self, actor: Actor, case_id: int, key: str, reason: str) -> InstanceLine:
-        """Start a procedure in a case by decision of a person, who says why."""
-        if not reason.strip():
-            raise InvalidInputError({"reason": ["Say why the procedure is started."]})
+    def start_by_hand(
+        self, actor: Actor, case_id: int, key: str, reason: str, about: int | None = None
+    ) -> InstanceLine:
+        """Start a procedure in a case by decision of a person, who says why; the reason goes into the history.
+
+        `about` is an alleged perpetrator (a party's number) where one runs for each; empty: each of them. Returns the
+        first that was started. Raises InvalidInputError by field, NotFoundError, ConflictError where it runs already.
+        """
         with self._write(actor) as work:
             case = cases.load(work, case_id, "instance.start")
-            if case.status == cases.CLOSED:
-                raise InvalidInputError({"procedure": ["The case is closed. A new report opens a new case."]})
-            row = instances.start(work, case, key, f"{actor.name}: {reason.strip()}")
-            return procedure_views.instance_line(work, row)
+            if not library.newest(work, key).by_hand:
+                raise InvalidInputError({"key": ["This procedure does not start by hand. Choose one from the list."]})
+            return starting.start(work, case, key, reason, about)
+
+    def start(self, actor: Actor, case_id: int, key: str, reason: str) -> InstanceLine:
+        """Start any procedure in a case, also one that usually waits for a message: a manager's decision."""
+        with self._write(actor) as work:
+            return starting.start(work, cases.load(work, case_id, "case.override"), key, reason, None)
 
     def deliver(self, actor: Actor, case_id: int, message: str, payload: Mapping[str, Any] | None = None) -> int:
         """Bring a message from outside (an authority's answer, a police outcome) to a case.

@@ -17,6 +17,7 @@ SHOWN = (
     Task.id,
     Task.landlord,
     Task.name,
+    Task.about,
     Task.role,
     Task.case_id,
     Task.team_id,
@@ -57,6 +58,7 @@ def make_line(work: Work, row: Row[*tuple[Any, ...]]) -> TaskLine:
     return TaskLine(
         id=row.id,
         name=row.name,
+        about=row.about,
         role=row.role,
         role_title=role.title if role else row.role,
         team=row.team,

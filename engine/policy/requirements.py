@@ -14,7 +14,8 @@ class Requirement:
     """A timescale a policy may set: its code, what it is for, and the fact or event its clock starts from.
 
     `recurring` ones come round again at each multiple of their interval. `for_complainant` marks time that is given
-    to the complainant rather than owed to him: there the stricter promise is the longer one.
+    to the complainant rather than owed to him: there the stricter promise is the longer one. `one_per` says
+    `perpetrator` where it is owed about each alleged perpetrator apart.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Requirement:
     anchor: str
     recurring: bool = False
     for_complainant: bool = False
+    one_per: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def read_catalogue(path: Path) -> Catalogue:
 
 
 def _requirement(code: str, part: Section) -> Requirement:
-    part.allow(("title", "summary", "anchor", "recurring", "for_complainant"))
+    part.allow(("title", "summary", "anchor", "recurring", "for_complainant", "one_per"))
     return Requirement(
         code=code,
         title=part.text("title"),
@@ -100,6 +102,7 @@ def _requirement(code: str, part: Section) -> Requirement:
         anchor=part.text("anchor"),
         recurring=part.boolean("recurring", False),
         for_complainant=part.boolean("for_complainant", False),
+        one_per=part.one_of("one_per", ("perpetrator",)) if "one_per" in part.data else "",
     )
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from engine import events
 from engine.bpmn import Action, Thrown
 from engine.bpmn.timers import work_out_due
+from engine.casework import about as personal
 from engine.casework import facts
+from engine.casework.about import About
 from engine.errors import ActionFailedError, DueProcessError, ExpressionError, UnavailableError
 from engine.models import Case
 from engine.policy import Profile
@@ -20,10 +22,12 @@ from engine.work import Work
 FUNCTIONS: Mapping[str, Callable[["CaseContext", Any], object]] = {
     "due": lambda context, code: context.local(context.target(code, "due_at")),
     "warn": lambda context, code: context.local(context.target(code, "warn_at")),
-    "anchor": lambda context, code: context.local(targets.anchor_of(context.work, context.case, code)),
+    "anchor": lambda context, code: context.local(
+        targets.anchor_of(context.work, context.case, code, context.about_id)
+    ),
     "policy": lambda context, key: context.profile.value(key),
     "stated": lambda context, code: context.is_stated(code),
-    "outstanding": lambda context, code: targets.outstanding(context.work, context.case, code),
+    "outstanding": lambda context, code: targets.outstanding(context.work, context.case, code, context.about_id),
     "at": lambda context, text: context.today_at(text),
 }
 FUNCTION_NAMES = frozenset(
@@ -34,11 +38,14 @@ FUNCTION_NAMES = frozenset(
 class CaseContext:
     """Implements `engine.bpmn.Context` for one instance of one case, inside one transaction."""
 
-    def __init__(self, work: Work, case: Case, instance_id: int | None = None) -> None:
-        """Nothing is read yet: facts and targets are looked up when first named."""
+    def __init__(
+        self, work: Work, case: Case, instance_id: int | None = None, about_party_id: int | None = None
+    ) -> None:
+        """Nothing of the case is read yet: facts and targets are looked up when first named."""
         self.work: Work = work
         self.case: Case = case
         self.instance_id = instance_id
+        self.about: About | None = personal.find(work, case, about_party_id)
         self.profile: Profile = work.policies.landlords[case.landlord]
         self.zone = self.profile.zone
         self.data: Mapping[str, Any] = {}  # of the instance that runs, for actions that take its answers
@@ -51,6 +58,16 @@ class CaseContext:
         functions["today"] = lambda: work.now.astimezone(self.zone).date()
         self.functions: Mapping[str, Callable[..., Any]] = functions
 
+    @property
+    def about_id(self) -> int | None:
+        """The person the procedure is about; None: the whole case."""
+        return self.about.party.id if self.about else None
+
+    @property
+    def stored(self) -> Mapping[str, Any]:
+        """The stored facts as this procedure sees them."""
+        return personal.stored(self.case, self.about)
+
     def now(self) -> datetime:
         """Return the instant of this transaction, UTC."""
         return self.work.now
@@ -61,13 +78,13 @@ class CaseContext:
 
     def names(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what expressions may name: the instance's data, and `case` with its facts."""
-        return {**data, "case": facts.names(self.work, self.case)}
+        return {**data, "case": facts.names(self.work, self.case, self.about)}
 
     def target(self, code: str, which: str) -> datetime | None:
         """Return the due or warning instant of a requirement's target, started on first use."""
         if code not in self.work.policies.catalogue:
             raise ExpressionError(f"“{code}” is not a requirement of the catalogue.")
-        target = targets.due(self.work, self.case, code)
+        target = targets.due(self.work, self.case, code, self.about_id)
         found: datetime | None = getattr(target, which) if target else None
         return found
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.casework import cases, facts, incidents
-from engine.errors import ConflictError
+from engine.errors import ConflictError, NotFoundError
 from engine.models import Case, ProcedureDefinition, ProcessInstance
 from engine.process import disclosures, library, messages, running, targets
 from engine.process.running import RUNNING
@@ -40,21 +40,38 @@ def tell_of_incident(work: Work, case: Case, kind: str, reported_at: datetime) -
         deliver(work, case, "PropertyDamaged", payload)
 
 
-def start(work: Work, case: Case, key: str, by: str) -> ProcessInstance:
-    """Start a procedure by a person's decision. Raises ConflictError where it runs in this case already."""
+def start(
+    work: Work, case: Case, key: str, by: str, about: int | None = None, reason: str | None = None
+) -> list[ProcessInstance]:
+    """Start a procedure by a person's decision, about one alleged perpetrator or, where `about` is empty, about each.
+
+    Raises ConflictError where it runs already about whom it is wanted, NotFoundError for somebody not on the case.
+    """
     running.lock_case(work, case.id)
-    query = select(ProcessInstance.id).where(
-        ProcessInstance.case_id == case.id, ProcessInstance.key == key, ProcessInstance.status == RUNNING
-    )
-    if work.session.scalars(query.limit(1)).one_or_none() is not None:
+    definition = library.newest(work, key)
+    wanted = messages.concerned(work, case, definition, {messages.ABOUT: about})
+    if about is not None and wanted != [about]:
+        raise NotFoundError("alleged perpetrator")
+    free = [one for one in wanted if one not in running_about(work, case, key)]
+    if not free:
         raise ConflictError(
             "This procedure is running in the case already. Nothing was started; see the case's procedures."
         )
-    definition = library.newest(work, key)
-    first = next(iter(definition.procedure.message_starts.values()), None)
-    live = running.begin(work, case, definition, definition.spec.plain_start or first, {}, by)
-    messages.settle(work, case, live)
-    return live.row
+    first = definition.spec.plain_start or next(iter(definition.procedure.message_starts.values()), None)
+    rows = []
+    for one in free:
+        live = running.begin(work, case, definition, first, {}, by, one, reason)
+        messages.settle(work, case, live)
+        rows.append(live.row)
+    return rows
+
+
+def running_about(work: Work, case: Case, key: str) -> set[int | None]:
+    """Return whom the running instances of a procedure are about in a case; None: the whole case."""
+    query = select(ProcessInstance.about_party_id).where(
+        ProcessInstance.case_id == case.id, ProcessInstance.key == key, ProcessInstance.status == RUNNING
+    )
+    return set(work.session.scalars(query))
 
 
 def cancel_case(work: Work, case: Case) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from engine.bpmn import Element, Field, evaluate, text_template
 from engine.casework import facts
 from engine.errors import ExpressionError
-from engine.models import Case
 from engine.process.context import CaseContext
 
 ANSWERED = "_answered"  # in an instance's data: elements whose form was filled in, so that a loop asks anew
@@ -23,8 +22,8 @@ class Asking:
     known_fields: tuple[Field, ...]
 
 
-def divide(element: Element, case: Case, data: Mapping[str, Any]) -> Asking:
-    """Split the form of a task into what must be asked and what the case knows.
+def divide(element: Element, stored: Mapping[str, Any], data: Mapping[str, Any]) -> Asking:
+    """Split the form of a task into what must be asked and what the case knows (its stored facts).
 
     A fact counts as known when it says something: "no" and "none" may have changed and are asked again.
     A task that comes round again asks all its questions anew.
@@ -35,11 +34,11 @@ def divide(element: Element, case: Case, data: Mapping[str, Any]) -> Asking:
         return Asking(fields, {}, ())
     anew = frozenset(again.replace(",", " ").split())
     known = {
-        field.id: case.facts[field.fact]
+        field.id: stored[field.fact]
         for field in fields
         if field.fact
         and field.id not in anew
-        and case.facts.get(field.fact) not in (None, False, [], "", "none", "unknown")
+        and stored.get(field.fact) not in (None, False, [], "", "none", "unknown")
     }
     return Asking(
         tuple(field for field in fields if field.id not in known),
@@ -48,11 +47,12 @@ def divide(element: Element, case: Case, data: Mapping[str, Any]) -> Asking:
     )
 
 
-def prefill(context: CaseContext, fields: tuple[Field, ...], case: Case, data: Mapping[str, Any]) -> dict[str, Any]:
+def prefill(context: CaseContext, fields: tuple[Field, ...], data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the fields show at first: the case's fact where it has one, else the drawing's default."""
     values: dict[str, Any] = {}
+    stored = context.stored
     for field in fields:
-        value = case.facts.get(field.fact) if field.fact else None
+        value = stored.get(field.fact) if field.fact else None
         if value is None and field.default is not None:
             value = default_of(context, field, data)
         if value is not None:

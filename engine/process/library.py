@@ -61,8 +61,26 @@ class Definition:
 
         A referral of a child must go to its end whoever hands the case over or closes it.
         """
+        return "false" not in self._said_by_starts("ends_with_case")
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether an officer may start it in a case: a start event's property `by_hand` = yes."""
+        return "yes" in self._said_by_starts("by_hand")
+
+    @property
+    def one_per(self) -> str:
+        """`perpetrator` where one instance runs for each alleged perpetrator: a start event's property `one_per`."""
+        return next((said for said in self._said_by_starts("one_per") if said), "")
+
+    @property
+    def each_time(self) -> bool:
+        """Whether every message starts an instance of its own, however many run: property `each_time` = yes."""
+        return "yes" in self._said_by_starts("each_time")
+
+    def _said_by_starts(self, name: str) -> set[str]:
         starts = {*self.procedure.starts, *self.procedure.message_starts.values()}
-        return all(self.elements[start].properties.get("ends_with_case") != "false" for start in starts)
+        return {self.elements[start].properties.get(name, "").strip().lower() for start in starts}
 
 
 @dataclass

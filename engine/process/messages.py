@@ -5,19 +5,23 @@ no published procedure knows becomes an incident that a manager sees.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 
 from engine import events
 from engine.bpmn import Thrown
+from engine.casework.about import PERPETRATOR, perpetrators
 from engine.errors import ActionFailedError
 from engine.models import Case, ProcedureDefinition, ProcessInstance
 from engine.process import disclosures, incidents, library, running
+from engine.process.library import Definition
 from engine.process.running import RUNNING, Running
 from engine.work import Work
 
+ABOUT = "about"  # in a message: the number of the alleged perpetrator it concerns
 LETTER_BOX = "_letter_box"  # in an instance's data: message -> payloads that came before it waited
 _MOST = 200  # messages that one step may cause before it is taken for a ring of procedures that call each other
 Queue = deque[tuple[Thrown, int | None]]
@@ -56,10 +60,46 @@ def begin(
     rows = []
     for definition, start in library.started_by(work, message):
         if only is None or definition.key in only:
-            live = running.begin(work, case, definition, start, dict(payload), by)
-            settle(work, case, live)
-            rows.append(live.row)
+            for about in concerned(work, case, definition, payload):
+                live = running.begin(work, case, definition, start, dict(payload), by, about)
+                settle(work, case, live)
+                rows.append(live.row)
     return rows
+
+
+def concerned(work: Work, case: Case, definition: Definition, payload: Mapping[str, Any]) -> list[int | None]:
+    """Return whom instances are to be started about: each alleged perpetrator where the drawing says `one_per`.
+
+    The message may name one (`about`, a person's number on the case); with none on the case, one is about somebody
+    not known. For any other drawing, one about the whole case.
+    """
+    if definition.one_per != PERPETRATOR:
+        return [None]
+    people: list[int | None] = [party.id for party in perpetrators(work, case)]
+    named = about_of(payload)
+    if named is not None:
+        return [named] if named in people else [None]
+    return people or [None]
+
+
+def about_of(payload: Mapping[str, Any]) -> int | None:
+    """Return the number of the person a message is about, if it names one."""
+    about = payload.get(ABOUT)
+    return int(about) if isinstance(about, int | str) and str(about).isdigit() else None
+
+
+@dataclass(frozen=True)
+class Open:
+    """A running procedure of a case: which one, about whom, and the messages it waits for."""
+
+    id: int
+    key: str
+    about: int | None
+    awaited: Sequence[str]
+
+    def is_meant(self, about: int | None) -> bool:
+        """Tell whether a message about a person (None: about the case) concerns this instance."""
+        return about is None or self.about is None or self.about == about
 
 
 def _deliver(work: Work, case: Case, thrown: Thrown, sender: int | None, queue: Queue) -> int:
@@ -74,25 +114,17 @@ def _deliver(work: Work, case: Case, thrown: Thrown, sender: int | None, queue: 
             element=thrown.element,
             **what,
         )
-    open_rows = _running(work, case)
-    taken = sum(
-        _hand_over(work, case, row_id, thrown, queue)
-        for row_id, _, _, awaited in open_rows
-        if thrown.message in awaited
-    )
+    about = about_of(thrown.payload)
+    rows = _running(work, case)
+    meant = [row for row in rows if row.is_meant(about)]
+    taken = sum(_hand_over(work, case, row.id, thrown, queue) for row in meant if thrown.message in row.awaited)
     if taken:
         events.record(work, "message.delivered", case_id=case.id, landlord=case.landlord, **what)
-    keys = {key for _, key, _, _ in open_rows}
     starting = library.started_by(work, thrown.message)
-    started = 0
-    for definition, start in starting:
-        if definition.key not in keys or _starts_each_time(definition, start):
-            live = running.begin(work, case, definition, start, dict(thrown.payload), f"message {thrown.message}")
-            _settle_one(live, queue)
-            started += 1
+    started = sum(_start(work, case, definition, start, thrown, rows, queue) for definition, start in starting)
     if taken:
         return taken + started
-    kept = _keep(work, case, thrown, [row_id for row_id, _, _, _ in open_rows])
+    kept = _keep(work, case, thrown, [row.id for row in meant])
     if (
         not (kept or starting)
         and not library.is_known(work, thrown.message)
@@ -102,10 +134,19 @@ def _deliver(work: Work, case: Case, thrown: Thrown, sender: int | None, queue: 
     return started
 
 
-def _starts_each_time(definition: library.Definition, start: str) -> bool:
-    """Tell whether the drawing says (property `each_time`: yes) that every message starts an instance of its own."""
-    element = definition.procedure.elements.get(start)
-    return element is not None and element.properties.get("each_time", "").lower() in ("yes", "true")
+def _start(
+    work: Work, case: Case, definition: Definition, start: str, thrown: Thrown, rows: Sequence[Open], queue: Queue
+) -> int:
+    """Start what a message starts, except about whom it runs already; return how many were started."""
+    held = {row.about for row in rows if row.key == definition.key}
+    started = 0
+    for about in concerned(work, case, definition, thrown.payload):
+        if about not in held or definition.each_time:
+            by = f"message {thrown.message}"
+            live = running.begin(work, case, definition, start, dict(thrown.payload), by, about)
+            _settle_one(live, queue)
+            started += 1
+    return started
 
 
 def _may_go_unheard(work: Work, thrown: Thrown, sender: int | None) -> bool:
@@ -140,8 +181,16 @@ def _settle_one(live: Running, queue: Queue) -> None:
             live.work, "message.delivered", case_id=live.case.id, landlord=live.case.landlord,
             instance_id=live.row.id, message=message,
         )  # fmt: skip
-    queue.extend((thrown, live.row.id) for thrown in running.store(live))
+    queue.extend((_say_about(thrown, live), live.row.id) for thrown in running.store(live))
     queue.extend((thrown, None) for thrown in disclosures.take(live.work, live.case))
+
+
+def _say_about(thrown: Thrown, live: Running) -> Thrown:
+    """A message from a procedure about a person is about that person, unless the drawing says otherwise."""
+    about = live.context.about_id
+    if about is None or ABOUT in thrown.payload:
+        return thrown
+    return replace(thrown, payload={**thrown.payload, ABOUT: about})
 
 
 def _keep(work: Work, case: Case, thrown: Thrown, instance_ids: list[int]) -> bool:
@@ -157,15 +206,15 @@ def _keep(work: Work, case: Case, thrown: Thrown, instance_ids: list[int]) -> bo
     return kept
 
 
-def _running(work: Work, case: Case) -> list[tuple[int, str, int, list[str]]]:
+def _running(work: Work, case: Case) -> list[Open]:
     query = (
-        select(ProcessInstance.id, ProcessInstance.key, ProcessInstance.definition_id, ProcessInstance.awaited)
+        select(ProcessInstance.id, ProcessInstance.key, ProcessInstance.about_party_id, ProcessInstance.awaited)
         .where(ProcessInstance.case_id == case.id, ProcessInstance.status == RUNNING)
         .order_by(ProcessInstance.id)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in work.session.execute(query)]
+    return [Open(*row) for row in work.session.execute(query)]
 
 
 def is_wanted(work: Work, case: Case, message: str) -> bool:
     """Tell whether a message would be taken now: somebody waits for it, or a published procedure knows it."""
-    return any(message in awaited for _, _, _, awaited in _running(work, case)) or library.is_known(work, message)
+    return any(message in row.awaited for row in _running(work, case)) or library.is_known(work, message)

@@ -57,6 +57,7 @@ def offer(
         "team_id": team_id(work, case.landlord, lane),
         "assignee_id": assignee,
         "item": item_label(wanted.item),
+        "about": context.about.name[:200] if context.about else None,
         "state": "open",
         "priority": _priority(context, element, own),
         "requirement": requirement,
@@ -90,7 +91,8 @@ def tell_assignee(work: Work, case: Case, task: Task, user_id: int) -> None:
     zone = work.policies.landlords[case.landlord].zone
     due = task.due_at.astimezone(zone) if task.due_at else None
     when = f" It is due on {due.day} {due:%B %Y at %H:%M}." if due else ""
-    text = f"The task “{task.name}” is yours.{when}"
+    whom = f" ({task.about})" if task.about else ""
+    text = f"The task “{task.name}”{whom} is yours.{when}"
     key = f"assigned:{task.instance_id}:{task.token}:{work.now.isoformat()}"
     notices.notify_person(work, case, user_id, "assigned", f"A task is yours: {task.name}", text, key)
 
@@ -177,7 +179,7 @@ def _due(
         return None, None
     due_at = time_of.due_date(context, element.due, data)
     code = time_of.requirement_in(element.due)
-    target = targets.current(work, case, code) if code and due_at else None
+    target = targets.current(work, case, code, context.about_id) if code and due_at else None
     return due_at, target
 
 

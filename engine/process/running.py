@@ -77,8 +77,20 @@ def lock_case(work: Work, case_id: int) -> Case:
     return case
 
 
-def begin(work: Work, case: Case, definition: Definition, start: str | None, data: dict[str, Any], by: str) -> Running:
-    """Start an instance of a published procedure at a start event; it is stored, and not advanced yet."""
+def begin(
+    work: Work,
+    case: Case,
+    definition: Definition,
+    start: str | None,
+    data: dict[str, Any],
+    by: str,
+    about: int | None = None,
+    reason: str | None = None,
+) -> Running:
+    """Start an instance of a published procedure at a start event; it is stored, and not advanced yet.
+
+    `about` is the alleged perpetrator it is about, `reason` what the person said who started it.
+    """
     row = ProcessInstance(
         case_id=case.id,
         definition_id=definition.id,
@@ -91,9 +103,11 @@ def begin(work: Work, case: Case, definition: Definition, start: str | None, dat
         tokens=[],
         awaited=[],
         revision=0,
+        about_party_id=about,
     )
     work.session.add(row)
     work.session.flush()
+    context = CaseContext(work, case, row.id, about)
     events.record(
         work,
         "instance.started",
@@ -103,9 +117,11 @@ def begin(work: Work, case: Case, definition: Definition, start: str | None, dat
         name=definition.procedure.name or definition.key,
         started_by=by,
         version=definition.version,
+        about=context.about.name if context.about else None,
+        reason=reason,
     )
-    context = CaseContext(work, case, row.id)
-    run = ProcedureRun.begin(definition.spec, context, start, data)
+    known = {"about": context.about_id, "about_name": context.about.name} if context.about else {}
+    run = ProcedureRun.begin(definition.spec, context, start, {**data, **known})
     context.data = run.data
     return Running(work, case, row, definition, run, context)
 
@@ -121,7 +137,7 @@ def load(work: Work, case: Case, instance_id: int) -> Running:
 def restore(work: Work, case: Case, row: ProcessInstance, sha256: str) -> Running:
     """Bring back an instance from its row, read under the lock of its case, and the checksum of its drawing."""
     definition = library.get(work, row.definition_id, sha256)
-    context = CaseContext(work, case, row.id)
+    context = CaseContext(work, case, row.id, row.about_party_id)
     run = ProcedureRun.restore(definition.spec, row.state, dict(row.data), context)
     context.data = run.data
     running = Running(work, case, row, definition, run, context)

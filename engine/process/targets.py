@@ -175,9 +175,7 @@ def meet(
     return target
 
 
-def satisfy(
-    work: Work, case: Case, requirement: str, items: Iterable[str], about: int | None = None
-) -> Target | None:
+def satisfy(work: Work, case: Case, requirement: str, items: Iterable[str], about: int | None = None) -> Target | None:
     """Fulfil some of the landlord's conditions of a requirement; it is met when none of them is outstanding."""
     target = current(work, case, requirement, about) or start(work, case, requirement, about=about)
     if target is None or target.closed:
@@ -205,9 +203,7 @@ def outstanding(work: Work, case: Case, requirement: str, about: int | None = No
     return [item for item in conditions(work, case, target) if item not in target.satisfied]
 
 
-def except_from(
-    work: Work, case: Case, requirement: str, reason: str, about: int | None = None
-) -> Target | None:
+def except_from(work: Work, case: Case, requirement: str, reason: str, about: int | None = None) -> Target | None:
     """Record an agreed exception: the target is closed and counted apart from those met or late."""
     target = current(work, case, requirement, about) or start(work, case, requirement, about=about)
     if target is not None and not target.closed:

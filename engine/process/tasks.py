@@ -218,14 +218,14 @@ def _complete(work: Work, task_id: int, revision: int | None, answers: Mapping[s
     element = live.definition.elements[task.element]
     _check_four_eyes(work, task, element)
     clean = check_answers(live, element, task, answers)
-    _set_facts(work, case, element, clean)
+    _set_facts(live, element, clean)
     task.state, task.answers, task.revision = DONE, clean, task.revision + 1
     task.completed_at, task.completed_by_id = work.now, work.actor.user_id
     live.completed = task.token
     running.record(live, "task.completed", element.id, name=task.name)
     live.run.complete(task.token, clean)
     live.run.data[known.ANSWERED] = sorted({*live.run.data.get(known.ANSWERED, ()), element.id})
-    _meet_targets(work, case, element, clean)
+    _meet_targets(live, element, clean)
     messages.settle(work, case, live)
     if has_draft:
         work.session.connection().execute(_DRAFT, {"task": task.id, "user": work.actor.user_id})
@@ -258,7 +258,7 @@ def check_answers(live: Running, element: Element, task: Task, answers: Mapping[
     """Return the checked answers of a form, with what the case already knew; raise InvalidInputError by field."""
     if element.form is None:
         return {}
-    asking = known.divide(element, live.case, live.run.data)
+    asking = known.divide(element, live.context.stored, live.run.data)
     given = {**asking.known, **{name: value for name, value in answers.items() if not _is_blank(name, value, asking)}}
     try:
         return dict(element.form.validate(given, live.context.names(live.run.data), live.context.functions))
@@ -272,24 +272,25 @@ def _is_blank(name: str, value: Any, asking: known.Asking) -> bool:
     return name in asking.known and value in (None, "", [])
 
 
-def _set_facts(work: Work, case: Case, element: Element, clean: Mapping[str, Any]) -> None:
+def _set_facts(live: Running, element: Element, clean: Mapping[str, Any]) -> None:
     fields = [field for field in element.form.fields if field.fact] if element.form else []
     values = {str(field.fact): clean[field.id] for field in fields if clean.get(field.id) is not None}
     try:
-        facts.assign(work, case, values)
+        facts.assign(live.work, live.case, values, live.context.about)
     except InvalidInputError as error:
         names = {str(field.fact): field.id for field in fields}
         raise InvalidInputError({names.get(name, name): problems for name, problems in error.fields.items()}) from error
 
 
-def _meet_targets(work: Work, case: Case, element: Element, clean: Mapping[str, Any]) -> None:
+def _meet_targets(live: Running, element: Element, clean: Mapping[str, Any]) -> None:
     """Meet what the element `meets`, and fulfil the conditions that it or an answered field `satisfies`."""
+    work, case, about = live.work, live.case, live.context.about_id
     satisfied = [element.properties.get("satisfies", ""), *_satisfied_by_fields(element, clean)]
     for group in " ".join(satisfied).replace(";", " ").split():
         requirement, _, items = group.partition(":")
-        targets.satisfy(work, case, requirement, [item for item in items.split(",") if item])
+        targets.satisfy(work, case, requirement, [item for item in items.split(",") if item], about)
     for requirement in element.properties.get("meets", "").replace(",", " ").split():
-        targets.meet(work, case, requirement)
+        targets.meet(work, case, requirement, about=about)
 
 
 def _satisfied_by_fields(element: Element, clean: Mapping[str, Any]) -> list[str]:

@@ -3,6 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,9 +40,9 @@ def check(engine: Engine, office: Office, case_id: int, expected: Mapping[str, A
     seen = Seen(engine, engine.cases.get(office.manager, case_id), zone, office.landlord)
     problems: list[str] = []
     for name, wanted in expected.items():
-        look = CHECKS.get(name)
+        look = every_check().get(name)
         if look is None:
-            problems.append(f"“{name}” cannot be expected; known are {', '.join(CHECKS)}")
+            problems.append(f"“{name}” cannot be expected; known are {', '.join(every_check())}")
         else:
             problems.extend(look(seen, wanted))
     return problems
@@ -58,10 +62,12 @@ def _tasks(seen: Seen, wanted: Any) -> Iterable[str]:
 def _has_tasks(seen: Seen, wanted: Any) -> Iterable[str]:
     left = list(seen.file.tasks)
     for item in _list(wanted):
-        found = next((task for task in left if task.name == _name(item)), None)
+        about = item.get("about") if isinstance(item, Mapping) else None
+        found = next((task for task in left if task.name == _name(item) and about in (None, task.about)), None)
         if found is None:
             names = ", ".join(task.name for task in seen.file.tasks) or "none"
-            yield f"the task “{_name(item)}” is not open; open are: {names}"
+            whom = f" about {about}" if about else ""
+            yield f"the task “{_name(item)}”{whom} is not open; open are: {names}"
         else:
             left.remove(found)
             yield from _details(seen, found, item if isinstance(item, Mapping) else {})
@@ -233,3 +239,13 @@ def _list(wanted: Any) -> list[Any]:
 
 def _name(item: Any) -> str:
     return str(item["name"]) if isinstance(item, Mapping) else str(item)
+
+
+@cache
+def every_check() -> Mapping[str, Callable[[Seen, Any], Iterable[str]]]:
+    """Return what may be expected: the table above, and the tables CHECKS of the modules beside it (*_checks.py)."""
+    found = dict(CHECKS)
+    for part in iter_modules([str(Path(__file__).parent)]):
+        if part.name.endswith("_checks"):
+            found.update(import_module(f"{__package__}.{part.name}").CHECKS)
+    return found

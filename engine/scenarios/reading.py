@@ -12,8 +12,8 @@ import yaml
 
 from engine.errors import InvalidInputError
 
-KINDS = ("report", "do", "expect", "advance_to", "advance", "message", "start")
-_BESIDE = {"at", "as", "with", "payload", "attach"}
+KINDS = ("report", "do", "expect", "advance_to", "advance", "message", "start", "person", "incident")
+_BESIDE = {"at", "as", "with", "payload", "attach", "reason", "about"}
 _AMOUNT = re.compile(r"(\d+)\s*(minute|hour|day|week)s?")
 _LARGEST = 500_000
 

@@ -17,6 +17,7 @@ from engine.errors import DueProcessError, InvalidInputError
 from engine.face.types import ReportInput, TaskLine
 from engine.jobs.sweep import run_until, writing
 from engine.migrations import upgrade
+from engine.process.messages import ABOUT
 from engine.process.office import Office, open_office
 from engine.scenarios.checks import check
 from engine.scenarios.reading import Scenario, Step, answers_of, later, read_scenario, wall_time
@@ -76,8 +77,11 @@ def run_scenario_file(path: Path, settings: Settings) -> ScenarioResult:
         return run_scenario(path, lambda clock: Engine.from_settings(own, clock))
 
 
-def run_scenario(path: Path, make_engine: Callable[[Clock], Engine]) -> ScenarioResult:
-    """Play one example on an engine whose procedures are published; every step is stored and read back."""
+def run_scenario(path: Path, make_engine: Callable[[Clock], Engine], *, until_failure: bool = False) -> ScenarioResult:
+    """Play one example on an engine whose procedures are published; every step is stored and read back.
+
+    `until_failure` ends it at the first step that does not come out, for who only asks whether it holds.
+    """
     result = ScenarioResult(path.stem)
     try:
         scenario = read_scenario(path)
@@ -88,13 +92,15 @@ def run_scenario(path: Path, make_engine: Callable[[Clock], Engine]) -> Scenario
     clock = SimulatedClock(wall_time(FIRST_MOMENT, ZoneInfo("Europe/London")))
     engine = make_engine(clock)
     try:
-        _play(scenario, engine, clock, result)
+        _play(scenario, engine, clock, result, until_failure)
     finally:
         engine.close()
     return result
 
 
-def _play(scenario: Scenario, engine: Engine, clock: SimulatedClock, result: ScenarioResult) -> None:
+def _play(
+    scenario: Scenario, engine: Engine, clock: SimulatedClock, result: ScenarioResult, until_failure: bool
+) -> None:
     profile = engine.policies.landlords.get(scenario.landlord)
     if profile is None:
         result.failures.append(f"There is no landlord “{scenario.landlord}”.")
@@ -116,6 +122,8 @@ def _play(scenario: Scenario, engine: Engine, clock: SimulatedClock, result: Sce
             return
         local = clock.now().astimezone(profile.zone)
         result.log.append(f"{local:%a %Y-%m-%d %H:%M} {where}: {said}")
+        if until_failure and result.failures:
+            return
 
 
 def _report(stage: Stage, step: Step) -> str:
@@ -136,7 +144,7 @@ def _report(stage: Stage, step: Step) -> str:
 
 
 def _do(stage: Stage, step: Step) -> str:
-    task = _open_task(stage, str(step.value))
+    task = _open_task(stage, str(step.value), step.beside.get("about"))
     person = _worker(stage, task, step.beside.get("as"))
     view = stage.engine.tasks.get(person, task.id)
     asked = {field.id for field in view.fields}
@@ -146,13 +154,17 @@ def _do(stage: Stage, step: Step) -> str:
     return f"{task.name} (by {person.name})"
 
 
-def _open_task(stage: Stage, name: str) -> TaskLine:
+def _open_task(stage: Stage, name: str, about: str | None) -> TaskLine:
     tasks = stage.engine.cases.get(stage.office.manager, stage.need_case()).tasks
-    found = [task for task in tasks if task.name == name]
+    found = [task for task in tasks if task.name == name and about in (None, task.about)]
     if not found:
-        names = ", ".join(f"“{task.name}”" for task in tasks) or "none"
-        raise StepError(f"there is no open task “{name}”; open are: {names}")
+        wanted = f"“{name}” about {about}" if about else f"“{name}”"
+        raise StepError(f"there is no open task {wanted}; open are: {', '.join(map(_titled, tasks)) or 'none'}")
     return found[0]
+
+
+def _titled(task: TaskLine) -> str:
+    return f"“{task.name}” about {task.about}" if task.about else f"“{task.name}”"
 
 
 def _worker(stage: Stage, task: TaskLine, lane: str | None) -> Actor:
@@ -187,17 +199,45 @@ def _step_advance_to(stage: Stage, step: Step) -> str:
 
 def _message(stage: Stage, step: Step) -> str:
     payload = step.beside.get("payload")
-    values: Mapping[str, Any] = answers_of(payload, stage.zone)
+    values: dict[str, Any] = answers_of(payload, stage.zone)
+    if step.beside.get("about"):
+        values[ABOUT] = _party(stage, str(step.beside["about"]))
     taken = stage.engine.procedures.deliver(stage.office.manager, stage.need_case(), str(step.value), values)
     return f"{step.value}, taken by {taken}"
 
 
 def _start(stage: Stage, step: Step) -> str:
-    given = step.value if isinstance(step.value, Mapping) else {"procedure": step.value}
+    """Start a procedure by hand: `start: key` with `reason` and, where it is about one person, `about`."""
+    given = step.value if isinstance(step.value, Mapping) else {"procedure": step.value, **step.beside}
     person = _person(stage, step.beside.get("as") or "Manager")
     key, reason = str(given.get("procedure")), str(given.get("reason") or "The example says so")
-    line = stage.engine.procedures.start(person, stage.need_case(), key, reason)
-    return f"{line.name}, version {line.version}"
+    about = _party(stage, str(given["about"])) if given.get("about") else None
+    line = stage.engine.procedures.start_by_hand(person, stage.need_case(), key, reason, about)
+    return f"{line.name}, version {line.version}{f', about {line.about}' if line.about else ''}"
+
+
+def _person_added(stage: Stage, step: Step) -> str:
+    """Add somebody to the case: `person: {role: perpetrator, name: …}` with what else is recorded of people."""
+    given = dict(step.value or {})
+    stage.engine.cases.add_party(_person(stage, step.beside.get("as") or "Manager"), stage.need_case(), **given)
+    return f"{given.get('name')} as {given.get('role')}"
+
+
+def _incident(stage: Stage, step: Step) -> str:
+    """Record an incident on the case: `incident: {kind: …, description: …}`."""
+    given = {"kind": "verbal_abuse", "description": "As reported.", **(step.value or {})}
+    stage.engine.cases.add_incident(_person(stage, step.beside.get("as") or "Officer"), stage.need_case(), **given)
+    return str(given["kind"])
+
+
+def _party(stage: Stage, name: str) -> int:
+    """Return the number of a person on the case, by name."""
+    parties = stage.engine.cases.get(stage.office.manager, stage.need_case()).parties
+    found = [party.id for party in parties if party.name == name]
+    if not found:
+        names = ", ".join(party.name or "somebody without a name" for party in parties)
+        raise StepError(f"there is nobody called “{name}” on the case; people are: {names}")
+    return found[0]
 
 
 def _expect(stage: Stage, step: Step) -> str:
@@ -214,6 +254,8 @@ STEPS: Mapping[str, Callable[[Stage, Step], str]] = {
     "advance_to": _step_advance_to,
     "message": _message,
     "start": _start,
+    "person": _person_added,
+    "incident": _incident,
 }
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
-from engine.face.types import CaseFile, CaseLine, EventView
+from engine.face.types import CaseFile, CaseLine, EventView, InstanceLine, Startable
 from webui.api.resource import Resource
-from webui.api.schemas import CaseQuery, DeliverySchema, MessageBody, page_of, schema_of
+from webui.api.schemas import CaseQuery, DeliverySchema, MessageBody, StartBody, page_of, schema_of
 from webui.api.sign_in import token_actor
 from webui.extensions import the_engine
 
@@ -64,3 +64,20 @@ class Messages(MethodView):
     def post(self, body: dict[str, Any], case_id: int) -> Any:
         """Deliver a message to the case's procedures; one that nobody waits for is kept as a visible problem."""
         return {"taken": the_engine().procedures.deliver(token_actor(), case_id, body["message"], body["payload"])}
+
+
+@blueprint.route("/<int:case_id>/procedures")
+class Starts(MethodView):
+    """Procedures that people start by hand."""
+
+    @blueprint.response(200, schema_of(Startable)(many=True))
+    def get(self, case_id: int) -> Any:
+        """List what can be started by hand in a case now, and about whom."""
+        return the_engine().procedures.startable(token_actor(), case_id)
+
+    @blueprint.arguments(StartBody)
+    @blueprint.response(201, schema_of(InstanceLine))
+    def post(self, body: dict[str, Any], case_id: int) -> Any:
+        """Start a procedure by hand; the reason goes into the history of the case."""
+        start = the_engine().procedures.start_by_hand
+        return start(token_actor(), case_id, body["key"], body["reason"], body["about"])

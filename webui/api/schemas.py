@@ -140,6 +140,14 @@ class MessageBody(_Strict):
     payload = fields.Dict(load_default=dict)
 
 
+class StartBody(_Strict):
+    """A procedure to start by hand: which, why, and about which alleged perpetrator where one runs for each."""
+
+    key = fields.String(required=True, validate=validate.Length(min=1, max=120))
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=2_000))
+    about = fields.Integer(load_default=None, allow_none=True, strict=True, validate=RECORD)
+
+
 class DeliverySchema(Schema):
     """How many waiting procedures took a message."""
 

@@ -55,6 +55,7 @@ class StartSchema(FormSchema):
 
     key = Text(120, "Choose a procedure")
     reason = Text(1_000, "Enter why you start it")
+    about = Id()
 
 
 @blueprint.get("/cases")
@@ -122,7 +123,9 @@ def repeated(events: Sequence[EventView]) -> list[tuple[EventView, int, datetime
 
 
 def _procedures(case: CaseFile) -> dict[str, object]:
-    return {"startable": the_engine().procedures.startable(the_actor(), case.line.id)}
+    startable = the_engine().procedures.startable(the_actor(), case.line.id)
+    people = {person.value: person for one in startable for person in one.people}
+    return {"startable": startable, "people": list(people.values())}
 
 
 def _access(case: CaseFile) -> dict[str, object]:
@@ -176,7 +179,8 @@ def start_procedure(case_id: int) -> AnyResponse:
     """Start a procedure in this case by hand."""
     form = submitted(StartSchema)
     engine = the_engine()
-    if not form.send(lambda data: engine.procedures.start(the_actor(), case_id, data["key"], data["reason"])):
+    start = engine.procedures.start_by_hand
+    if not form.send(lambda data: start(the_actor(), case_id, data["key"], data["reason"], data["about"])):
         return section_page(case_id, "procedures", form)
     return see_other("officer.instance", case_id=case_id, instance_id=form.result.id)
 

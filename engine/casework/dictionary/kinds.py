@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fact:
-    """One stored fact: its type, its label for people, allowed values with their words, and where it comes from."""
+    """One stored fact: its type, its label for people, allowed values with their words, and where it comes from.
+
+    `per_party`: it concerns one alleged perpetrator, and a procedure about one person keeps it for that person.
+    """
 
     type: str  # text, bool, int, date, datetime, choice, choices
     label: str
     choices: Mapping[str, str] | None = None
     source: str = ""
+    per_party: bool = False
 
 
 def words(*pairs: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What the faces give back: frozen read types, detached from the database, safe to render."""
 
 from engine.face.types.accounts import CoverView, Preferences, TokenView, UserView
-from engine.face.types.cases import CaseFile, CaseLine, CaseMatch, InstanceLine, ReportInput
+from engine.face.types.cases import CaseFile, CaseLine, CaseMatch, InstanceLine, ReportInput, Startable
 from engine.face.types.common import Choice, Page, Person
 from engine.face.types.monitoring import MonitorHome, ProcessIncidentView, WorkloadLine
 from engine.face.types.procedures import (
@@ -61,6 +61,7 @@ __all__ = [
     "ReportInput",
     "RiskView",
     "StanceView",
+    "Startable",
     "TableRow",
     "TableView",
     "TargetView",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.face.types.common import Person
+from engine.face.types.common import Choice, Person
 from engine.face.types.records import (
     ContactView,
     IncidentView,
@@ -30,6 +30,16 @@ class InstanceLine:
     started_at: datetime
     ended_at: datetime | None
     started_by: str
+    about: str | None = None  # the alleged perpetrator it is about; None: the whole case
+
+
+@dataclass(frozen=True)
+class Startable:
+    """A procedure that can be started by hand in a case. `people`: about whom, where one runs for each person."""
+
+    value: str  # its key
+    label: str
+    people: Sequence[Choice] = ()
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class TaskLine:
     created_at: datetime
     revision: int
     state: str
+    about: str | None = None  # whom it is about, where the procedure is about one person
 
 
 @dataclass(frozen=True)

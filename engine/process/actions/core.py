@@ -48,9 +48,7 @@ def _meet_target(call: Call) -> Outputs:
 
 def _except_target(call: Call) -> Outputs:
     _known_requirement(call)
-    targets.except_from(
-        call.work, call.case, call.text("requirement"), call.text("reason"), call.context.about_id
-    )
+    targets.except_from(call.work, call.case, call.text("requirement"), call.text("reason"), call.context.about_id)
     return None
 
 
