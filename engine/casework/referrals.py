@@ -27,6 +27,10 @@ AGENCIES: Mapping[str, str] = {
     "mental_health": "Mental health service",
     "gp": "General practitioner",
     "support_provider": "Support provider",
+    "health_referral": "General practitioner or wellbeing service",
+    "charity": "Specialist agency or charity",
+    "community_group": "Community group",
+    "independent_living": "Independent living service",
     "specialist_agency": "Specialist agency",
     "crime_prevention": "Crime prevention",
     "community_safety_partnership": "Community safety partnership",
@@ -54,6 +58,7 @@ REPAIRS: Mapping[str, str] = {
     "graffiti": "remove graffiti",
     "emergency": "emergency repair",
     "security": "make the home secure",
+    "damage": "repair damage",
 }
 CONSENTS: Mapping[str, str] = dict(facts.FACTS["consent_form"].choices or {})
 
@@ -125,6 +130,45 @@ def acknowledge(work: Work, case: Case, to: str, at: datetime, outcome: str | No
         work, "referral.acknowledged", case_id=case.id, landlord=case.landlord, recipient=AGENCIES.get(to, to)
     )
     return row
+
+
+def reply(
+    work: Work, case: Case, referral_id: int, outcome: str, at: datetime | None = None, finished: bool = False
+) -> Referral:
+    """Record what an agency answered to one referral at `at` (now where not given); the newest answer is shown.
+
+    `finished`: nothing more is awaited. Raises NotFoundError for another case's referral, InvalidInputError by field.
+    """
+    row = work.session.get(Referral, referral_id)
+    if row is None or row.case_id != case.id:
+        raise NotFoundError("referral")
+    when = at or work.now
+    checks = Checks()
+    checks.past_instant("at", when, work.now, "The reply")
+    if not checks.problems and when < row.made_at:
+        checks.say("at", "The reply cannot have come before the referral was made.")
+    text = checks.text("outcome", outcome, "what they answered", longest=4000)
+    checks.done()
+    row.acknowledged_at = row.acknowledged_at or when
+    row.completed_at = when if finished else row.completed_at
+    row.outcome = text
+    events.record(
+        work,
+        "referral.replied",
+        case_id=case.id,
+        landlord=case.landlord,
+        recipient=AGENCIES.get(row.recipient, row.recipient),
+        outcome=text,
+        at=when,
+        referral_id=row.id,
+    )
+    return row
+
+
+def waiting(work: Work, case: Case) -> list[Referral]:
+    """Return the referrals that nobody has answered, oldest first."""
+    query = select(Referral).where(Referral.case_id == case.id, Referral.acknowledged_at.is_(None))
+    return list(work.session.scalars(query.order_by(Referral.id)))
 
 
 def _made(work: Work, case: Case, to: str) -> list[Referral]:
