@@ -56,7 +56,9 @@ def least_loaded(work: Work, among: Sequence[User]) -> User | None:
         return among[0] if among else None
     work.session.flush()  # what this very step completed or gave away counts already
     ids = [person.id for person in among]
-    cases = select(Case.officer_id, func.count()).where(Case.officer_id.in_(ids), Case.status != "closed")
+    cases = select(Case.officer_id, func.count()).where(
+        Case.officer_id.in_(ids), Case.status != "closed", Case.kind == "harassment"
+    )
     tasks = select(Task.assignee_id, func.count()).where(Task.assignee_id.in_(ids), Task.state == "open")
     load: dict[int, int] = dict.fromkeys(ids, 0)
     for query in (cases.group_by(Case.officer_id), tasks.group_by(Task.assignee_id)):

@@ -39,7 +39,7 @@ def find(work: Work, wanted: Wanted) -> tuple[Sequence[Case], str | None]:
     require(work.actor, "case.list")
     _check(wanted)
     limit = page_size(wanted.limit)
-    query = select(Case).where(cases.visible(work, work.actor))
+    query = select(Case).where(cases.listed(work, work.actor))
     query = _filtered(query, wanted, work.now)
     if wanted.after:
         instant, row_id = read_cursor(wanted.after)

@@ -22,6 +22,7 @@ STATUSES: Mapping[str, str] = {
     "closed": "Closed",
 }
 CLOSED = "closed"
+HARASSMENT, OFFICE = "harassment", "office"  # what a case may be: see engine.casework.offices
 LARGEST_ID = 2**63 - 1
 # Called when a case is closed: running procedures and clocks end with it (registered by engine.process).
 on_close: list[Callable[[Work, Case], None]] = []
@@ -47,6 +48,11 @@ def visible(work: Work, actor: Actor) -> ColumnElement[bool]:
     if MANAGER in actor.roles:
         return and_(own, or_(unrestricted, named))
     return and_(own, or_(and_(unrestricted, _involved(actor)), and_(Case.restricted.is_(True), named)))
+
+
+def listed(work: Work, actor: Actor) -> ColumnElement[bool]:
+    """Return the SQL condition on Case for lists, searches and figures: visible, and no office file."""
+    return and_(visible(work, actor), Case.kind == HARASSMENT)
 
 
 def _involved(actor: Actor) -> ColumnElement[bool]:

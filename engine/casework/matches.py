@@ -39,7 +39,8 @@ def find(work: Work, *, address: str | None, names: Sequence[str]) -> list[Match
         ways.append(Case.id.in_(select(Party.case_id).where(Party.name_key.in_(keys))))
     if not ways:
         return []
-    query = select(Case).where(Case.landlord == work.actor.landlord, Case.status != cases.CLOSED, or_(*ways))
+    open_cases = (Case.landlord == work.actor.landlord, Case.kind == cases.HARASSMENT, Case.status != cases.CLOSED)
+    query = select(Case).where(*open_cases, or_(*ways))
     found = work.session.scalars(query.order_by(Case.received_at.desc(), Case.id.desc()).limit(MOST)).all()
     ids = [case.id for case in found]
     seen = set(work.session.scalars(select(Case.id).where(Case.id.in_(ids), cases.visible(work, work.actor))))

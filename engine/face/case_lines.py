@@ -17,6 +17,7 @@ def lines(work: Work, rows: Sequence[Case]) -> list[CaseLine]:
     return [
         CaseLine(
             id=case.id,
+            kind=case.kind,
             reference=case.reference,
             title=case.title,
             status=case.status,

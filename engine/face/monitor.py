@@ -86,7 +86,7 @@ class Monitor(Face):
         """Return the open cases of high risk, the oldest first."""
         require(actor, "monitor.view")
         with self._read(actor) as work:
-            query = select(Case).where(cases.visible(work, actor), Case.risk == "high", Case.status != cases.CLOSED)
+            query = select(Case).where(cases.listed(work, actor), Case.risk == "high", Case.status != cases.CLOSED)
             if after:
                 query = query.where(tuple_(Case.received_at, Case.id) > read_cursor(after))
             rows = work.session.scalars(query.order_by(Case.received_at, Case.id).limit(_PAGE + 1)).all()

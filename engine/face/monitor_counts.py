@@ -18,7 +18,9 @@ def counts(work: Work) -> dict[str, int]:
     seen = cases.visible(work, work.actor)
     open_tasks = select(func.count()).select_from(Task).join(Case, Case.id == Task.case_id)
     open_tasks = open_tasks.where(Task.landlord == work.actor.landlord, Task.state == "open", seen)
-    open_cases = select(func.count()).select_from(Case).where(seen, Case.status != cases.CLOSED)
+    open_cases = (
+        select(func.count()).select_from(Case).where(seen, Case.kind == cases.HARASSMENT, Case.status != cases.CLOSED)
+    )
     failed = (
         select(func.count())
         .select_from(ProcessIncident)
@@ -61,7 +63,7 @@ def workload(work: Work) -> Sequence[WorkloadLine]:
     cases_of = dict(
         work.session.execute(
             select(Case.officer_id, func.count())
-            .where(Case.landlord == landlord, Case.status != cases.CLOSED)
+            .where(Case.landlord == landlord, Case.kind == cases.HARASSMENT, Case.status != cases.CLOSED)
             .group_by(Case.officer_id)
         ).all()
     )

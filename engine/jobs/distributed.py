@@ -131,6 +131,7 @@ async def _drop_again_and_again(queue: App) -> None:
 
 def _chores(engine: "Engine", queue: App) -> list[tuple[float, Callable[[], int]]]:
     return [
+        (0.0, lambda: sweep.start_procedures(engine)),
         (0.0, lambda: defer_due(engine, queue)),
         (5.0, lambda: sweep.remind_targets(engine)),
         (15.0, lambda: sweep.remind_tasks(engine)),

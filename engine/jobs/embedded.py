@@ -24,6 +24,7 @@ LONGEST_WAIT = 60.0  # seconds, while the database is away
 def chores(engine: "Engine") -> list[tuple[float, Callable[[], int]]]:
     """Return what is to be done again and again, and every how many seconds."""
     return [
+        (0.0, lambda: sweep.start_procedures(engine)),
         (0.0, lambda: sweep.fire_timers(engine)),
         (0.0, lambda: sweep.retry_steps(engine)),
         (5.0, lambda: sweep.remind_targets(engine)),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import structlog
 
@@ -15,13 +16,14 @@ from engine.access import system_actor
 from engine.clock import SimulatedClock
 from engine.errors import DueProcessError, UnavailableError
 from engine.models import Timer
-from engine.process import incidents, reminders, retrying, timers
+from engine.process import incidents, reminders, retrying, starts, timers
 from engine.work import Work
 
 if TYPE_CHECKING:
     from engine.app import Engine
 
 log = structlog.get_logger(__name__)
+_armed: WeakKeyDictionary["Engine", tuple[object, ...]] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -41,10 +43,50 @@ def reading(engine: "Engine") -> Iterator[Work]:
 def run_due(engine: "Engine", limit: int = 10_000) -> int:
     """Do everything that is due now, in due order; return how many things were done. `limit` bounds each kind."""
     return (
-        fire_timers(engine, limit)
+        start_procedures(engine, limit)
+        + fire_timers(engine, limit)
         + retry_steps(engine, limit)
         + sum(tell(engine, limit) for tell in (remind_targets, remind_tasks))
     )
+
+
+def start_procedures(engine: "Engine", limit: int = 10_000) -> int:
+    """Begin the procedures whose time has come in the office files, in due order; return how many began.
+
+    One that cannot begin is told in the log, and its next round is armed.
+    """
+    _arm_starts(engine)
+    with reading(engine) as work:
+        if not starts.is_any_due(work):
+            return 0
+    begun = 0
+    while begun < limit:
+        start_id = None
+        try:
+            with writing(engine) as work:
+                start_id = starts.next_due(work)
+                if start_id is None:
+                    return begun
+                begun += starts.fire(work, start_id)
+        except UnavailableError:
+            raise
+        except Exception as error:  # one broken drawing must not hold up every other landlord's procedures
+            if start_id is None:
+                raise
+            log.error("start_failed", start=start_id, error=str(error), exc_info=not isinstance(error, DueProcessError))
+            with writing(engine) as work:
+                starts.pass_over(work, start_id)
+    return begun
+
+
+def _arm_starts(engine: "Engine") -> None:
+    """Arm the starts by timer, once for each state of what is published."""
+    with reading(engine) as work:
+        state = starts.what_is_published(work)
+    if _armed.get(engine) != state:
+        with writing(engine) as work:
+            starts.arm(work)
+        _armed[engine] = state
 
 
 def fire_timers(engine: "Engine", limit: int = 10_000, instance_id: int | None = None) -> int:
@@ -139,9 +181,11 @@ def next_due(engine: "Engine", after: datetime | None = None) -> datetime | None
 
     With `after` only what is due later than that counts: how a simulated clock finds its next stop.
     """
+    _arm_starts(engine)
     with reading(engine) as work:
         found = [
             timers.next_instant(work, after),
+            starts.next_instant(work, after),
             retrying.next_instant(work, after),
             *reminders.next_instants(work, after),
         ]

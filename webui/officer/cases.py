@@ -28,6 +28,7 @@ SECTIONS = {
     "plan": "Plan and risk",
     "access": "Access",
 }
+OFFICE_SECTIONS = ("tasks", "timeline", "procedures")  # the office file has no people, incidents or letters
 
 
 class CaseQuery(FormSchema):
@@ -96,6 +97,10 @@ def case_section(case_id: int, section: str) -> AnyResponse:
 def section_page(case_id: int, section: str, form: Form | None = None) -> AnyResponse:
     """Read the case (its history notes the view) and render a section."""
     case = the_engine().cases.get(the_actor(), case_id)
+    if case.line.kind == "office":
+        section = "tasks" if section == "overview" else section
+        if section not in OFFICE_SECTIONS:
+            abort(404)
     more = MORE.get(section, lambda _: {})(case)
     form = form or blank()
     return page(f"officer/case/{section}.html", form.status, **case_names(case, section), form=form, **more)
@@ -106,6 +111,7 @@ def case_names(case: CaseFile, section: str) -> dict[str, object]:
     tabs = [
         (words, url_for("officer.case_file", case_id=case.line.id) + ("" if key == "overview" else f"/{key}"), key)
         for key, words in SECTIONS.items()
+        if case.line.kind != "office" or key in OFFICE_SECTIONS
     ]
     return {"case": case, "section": section, "tabs": tabs}
 

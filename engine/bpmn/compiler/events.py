@@ -132,7 +132,7 @@ def settle_plain_events(process: Process, report: Report) -> None:
 
 
 def settle_starts(process: Process, report: Report) -> None:
-    """A procedure is started for a case by a message or a person; a sub-process by reaching it."""
+    """A procedure is started by a message, a person or its time (in the office file); a sub-process by reaching it."""
     for node in process.of_kind(("startEvent",)):
         parent = process.nodes.get(node.parent or "")
         if parent is not None and parent.event_triggered:
@@ -141,11 +141,9 @@ def settle_starts(process: Process, report: Report) -> None:
         if parent is not None and kind is not None:
             node.triggers = []
             report.warning(node.id, f"“{node.label}” starts a sub-process, which starts when it is reached.")
-        elif parent is None and kind in ("timer", "signal"):
+        elif parent is None and kind == "signal":
             node.triggers = []
-            message = (
-                f"“{node.label}” cannot start by a {kind}: a procedure starts for a case, by a message or a person."
-            )
+            message = f"“{node.label}” cannot start by a signal: a procedure starts by a message, a timer or a person."
             report.warning(node.id, message)
 
 

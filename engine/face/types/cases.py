@@ -55,6 +55,7 @@ class CaseLine:
     received_at: datetime
     next_due_at: datetime | None
     overdue: bool
+    kind: str = "harassment"  # or office: the landlord's own file, in no list
 
 
 @dataclass(frozen=True)

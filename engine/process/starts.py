@@ -1,0 +1,164 @@
+"""Starts by timer: a published procedure begins in the landlord's office file when its start event's time has come.
+
+One stored row for each landlord, procedure and start event says when; it survives a restart. The n-th start is worked
+out from the anchor, so it never drifts. What was missed while the machine was down goes off once, on return.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine.access import system_actor
+from engine.bpmn import Element, Timer, text_template
+from engine.bpmn.timers import is_bare, next_round, work_out_due
+from engine.casework import offices
+from engine.models import Case, ProcedureDefinition, TimerStart, User
+from engine.policy import Due
+from engine.process import library, messages, running, targets, time_of
+from engine.process.context import CaseContext
+from engine.process.library import Definition
+from engine.work import Work
+
+_MOMENT = timedelta(microseconds=1)
+
+
+def what_is_published(work: Work) -> tuple[object, ...]:
+    """Return what starts depend on: it changes with every publication and with the first person of a landlord."""
+    newest = work.session.scalar(select(func.max(ProcedureDefinition.id)).where(ProcedureDefinition.kind == "bpmn"))
+    return (newest, *sorted(work.session.scalars(select(User.landlord).distinct())))
+
+
+def arm(work: Work) -> None:
+    """Bring the rows of every landlord that has people into line with what is published."""
+    # One worker at a time: everybody takes the same row first.
+    first = select(ProcedureDefinition.id).order_by(ProcedureDefinition.id).limit(1).with_for_update()
+    if work.session.scalars(first).one_or_none() is None:
+        return
+    for landlord in sorted(work.session.scalars(select(User.landlord).distinct())):
+        if landlord in work.policies.landlords:
+            work.actor = system_actor(landlord)
+            _arm_landlord(work)
+
+
+def _arm_landlord(work: Work) -> None:
+    query = select(TimerStart).where(TimerStart.landlord == work.actor.landlord)
+    held = {(row.key, row.element): row for row in work.session.scalars(query)}
+    for definition, element, timer in _timer_starts(work):
+        row = held.pop((definition.key, element.id), None)
+        if row is None:
+            row = TimerStart(landlord=work.actor.landlord, key=definition.key, element=element.id)
+            work.session.add(row)
+            _set(work, row, definition, timer)
+        elif (row.kind, row.text) != (timer.kind, timer.text):
+            _set(work, row, definition, timer)
+        else:  # the start moves to the new version; its rounds go on as they were
+            row.definition_id = definition.id
+            if row.due_at is None:
+                _advance(work, row, row.round, work.now - _MOMENT)
+    for row in held.values():
+        work.session.delete(row)
+
+
+def _timer_starts(work: Work) -> Iterator[tuple[Definition, Element, Timer]]:
+    for definition in library.all_newest(work):
+        for name in definition.procedure.starts:
+            element = definition.elements[name]
+            if element.timer is not None:
+                yield definition, element, element.timer
+
+
+def _set(work: Work, row: TimerStart, definition: Definition, timer: Timer) -> None:
+    row.definition_id, row.kind, row.text = definition.id, timer.kind, timer.text
+    row.anchor_at = work.now
+    _advance(work, row, 0, work.now - _MOMENT)
+
+
+def _advance(work: Work, row: TimerStart, after: int, now: datetime) -> None:
+    """Set the first round behind `after` that is later than `now`; none where there is no more."""
+    found = next_round(lambda number: instant_of(work, row, number), after, now)
+    row.round, row.due_at = found or (after, None)
+
+
+def instant_of(work: Work, row: TimerStart, number: int) -> datetime | None:
+    """Return when the n-th start is due (UTC); None where this landlord's policy has no such time, or no more rounds.
+
+    `due('…')` in the timer means the n-th round of that timescale from the anchor of the row.
+    """
+    profile = work.policies.landlords[row.landlord]
+    code = time_of.requirement_in(row.text)
+    if code is not None and _of_policy(work, row, code, number) is None:
+        return None
+    value: Any = row.text.strip()
+    if not is_bare(row.text):
+        context = CaseContext(work, Case(landlord=row.landlord, facts={}, received_at=row.anchor_at))
+        functions = {**context.functions, "due": lambda name: _local(work, row, name, number)}
+        value = text_template(row.text, context.names({}), functions)
+    recurs = isinstance(value, str) and value[:1] in ("R", "r")
+    if number > 1 and not recurs and row.kind != "cycle" and not (code and work.policies.catalogue[code].recurring):
+        return None
+    return work_out_due(row.kind, value, row.anchor_at, number, profile.zone)
+
+
+def _of_policy(work: Work, row: TimerStart, code: str, number: int) -> Due | None:
+    return work.policies.due(row.landlord, code, row.anchor_at, nth=number, facts={})
+
+
+def _local(work: Work, row: TimerStart, code: str, number: int) -> datetime | None:
+    found = _of_policy(work, row, code, number)
+    return found.due_utc.astimezone(work.policies.landlords[row.landlord].zone) if found else None
+
+
+def next_due(work: Work, skip: Collection[int] = ()) -> int | None:
+    """Return the start that has been due longest, locked for this transaction; others' are passed over."""
+    query = select(TimerStart.id).where(TimerStart.due_at <= work.now).order_by(TimerStart.due_at, TimerStart.id)
+    if skip:
+        query = query.where(TimerStart.id.not_in(skip))
+    return work.session.scalars(query.limit(1).with_for_update(skip_locked=True)).one_or_none()
+
+
+def is_any_due(work: Work) -> bool:
+    """Tell whether any start is due, without taking a lock."""
+    query = select(TimerStart.id).where(TimerStart.due_at <= work.now).limit(1)
+    return work.session.scalars(query).one_or_none() is not None
+
+
+def next_instant(work: Work, after: datetime | None = None) -> datetime | None:
+    """Return when the next start is due (UTC), of those later than `after`; or None."""
+    query = select(TimerStart.due_at).where(TimerStart.due_at.is_not(None)).order_by(TimerStart.due_at).limit(1)
+    if after is not None:
+        query = query.where(TimerStart.due_at > after)
+    return work.session.scalars(query).one_or_none()
+
+
+def fire(work: Work, start_id: int) -> bool:
+    """Begin the procedure of a start that is due, and set the row to its next round; False where it is not due.
+
+    The instance knows as data `round` and `started_for` (the instant it was due, ISO 8601, UTC); a timescale that its
+    timer names is started in the office file for that round.
+    """
+    row = work.session.get(TimerStart, start_id, populate_existing=True)
+    if row is None or row.due_at is None or row.due_at > work.now:
+        return False
+    work.actor = system_actor(row.landlord)
+    number, due_at = row.round, row.due_at
+    _advance(work, row, number, work.now)
+    row.last_fired_at = work.now
+    definition = library.newest(work, row.key)
+    office = running.lock_case(work, offices.office_file(work).id)
+    code = time_of.requirement_in(row.text)
+    if code is not None:
+        targets.start(work, office, code, row.anchor_at, number)
+    data = {"round": number, "started_for": due_at.isoformat()}
+    live = running.begin(work, office, definition, row.element, data, "timer")
+    messages.settle(work, office, live)
+    return True
+
+
+def pass_over(work: Work, start_id: int) -> None:
+    """Leave out a round whose procedure could not begin: the next one is armed, so that nothing goes in circles."""
+    row = work.session.get(TimerStart, start_id, populate_existing=True)
+    if row is not None and row.due_at is not None and row.due_at <= work.now:
+        work.actor = system_actor(row.landlord)
+        _advance(work, row, row.round, work.now)
