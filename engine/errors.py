@@ -83,6 +83,10 @@ class ActionFailedError(DueProcessError):
     """An automatic step could not do its work; the instance waits where it was."""
 
 
+class LetterRefusedError(ActionFailedError):
+    """A letter would tell its reader what they must not be told, or reach them in a way that is not safe."""
+
+
 @dataclass
 class PaperError(ActionFailedError):
     """A paper cannot be set as PDF: which one and why."""
@@ -99,3 +103,11 @@ class PaperError(ActionFailedError):
 
 class UnavailableError(DueProcessError):
     """The database is away or full; nothing was stored, and the same request may be sent again."""
+
+
+class StorageError(DueProcessError):
+    """The place where files are kept is away or full; nothing of the file was stored."""
+
+
+class FileChangedError(DueProcessError):
+    """A kept file is gone or is no longer what was stored: it is not handed out as evidence."""

@@ -187,6 +187,18 @@ KINDS: Mapping[str, Maker] = {
         "Risk assessment {version}: {level}, score {score}.", "floor_reason", " Raised because: {floor_reason}."
     ),
     "plan.recorded": _say("Action plan version {version} was written."),
+    "plan.issued": _say("Action plan version {version} was given to {to}."),
+    "document.added": _say("The file “{name}” was added to the case."),
+    "document.downloaded": _say("Downloaded the file “{name}”."),
+    "cost.recorded": _say("A cost was recorded: {label}, {amount}."),
+    "satisfaction.recorded": _say("Satisfaction was recorded. Outcome: {outcome}. Handling: {handling}."),
+    "equality.recorded": _say("Equality answers were recorded or changed. They are kept apart from the case."),
+    "equality.viewed": _say("Looked at equality answers."),
+    "case.linked": _say("The case was linked with {reference} ({link}): {reason}"),
+    "case.unlinked": _say("The link with {reference} was taken away."),
+    "chronology.viewed": _say("Read the chronology of the case."),
+    "bundle.made": _say("An evidence bundle was made for {recipient} ({reader}). Purpose: {purpose}."),
+    "visit.prepared": _say("Before the visit: {safeguards}."),
     "plan.agreed": _say("Action plan version {version} was agreed with {agreed_with}."),
     "referral.made": _say("A referral was made to {recipient}: {purpose}."),
     "referral.acknowledged": _say("{recipient} acknowledged the referral."),
@@ -195,11 +207,20 @@ KINDS: Mapping[str, Maker] = {
     ),
     "disclosure.refused": _say("{recipient} was not told: {reason}"),
     "panel.decided": _say("The panel of {members} ({managers} managers): {outcome}."),
+    "referral.replied": _say("{recipient} answered the referral: {outcome}"),
     "repair.requested": _say("A repair was asked for: {label}."),
-    "letter.issued": _say("The letter “{subject}” was issued to the {to} by {channel}."),
-    "letter.held": _say(
-        "The letter “{subject}” was written but not sent: there is nobody on the case to send it to as {to}."
+    "letter.issued": _with(
+        "The letter “{subject}” was issued to the {to} by {channel}.", "replaces", " It replaces the letter {replaces}."
     ),
+    "letter.held": _say("The letter “{subject}” to the {to} was written but not sent: {reason}."),
+    "letter.drafted": _say("The letter “{subject}” to the {to} was drafted."),
+    "letter.changed": _say("The draft of “{subject}” was changed."),
+    "letter.submitted": _say("The letter “{subject}” waits for approval."),
+    "letter.sent_back": _say("The letter “{subject}” was sent back to be changed: {note}."),
+    "letter.dropped": _say("The draft of “{subject}” was dropped: {note}."),
+    "letter.request_met": _say("For the letter “{subject}”, this was done about {request}: {done}."),
+    "letter.posted": _say("The letter “{subject}” was posted."),
+    "letter.template_changed": _say("The landlord's text of the letter “{name}” was changed: {reason}"),
     "letter.withheld": _say(
         "The letter “{template}” to the reporter was not written: third parties get no feedback ({clause})."
     ),

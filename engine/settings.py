@@ -29,6 +29,13 @@ class Settings:
     embedded_jobs: bool = True
     trusted_proxies: int = 0  # how many proxies before the site name the caller's address; none is believed otherwise
     idle_minutes: int = 60  # a session ends after so many minutes without a request
+    document_megabytes: int = 25  # the largest file that may be added to a case
+    s3_endpoint: str | None = None  # host of an S3-compatible store for files; without it they stand in `data`
+    s3_bucket: str = "due-process"
+    s3_access_key: str | None = None
+    s3_secret_key: str | None = None
+    s3_region: str | None = None
+    s3_tls: bool = True
 
     @property
     def workflows(self) -> Path:
@@ -69,6 +76,13 @@ def read_settings(environment: Mapping[str, str] | None = None, data: Path | Non
         embedded_jobs=env.get("EMBEDDED_JOBS", "1") == "1",
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         idle_minutes=_number(env, "IDLE_MINUTES", 60),
+        document_megabytes=_number(env, "DOCUMENT_MEGABYTES", 25),
+        s3_endpoint=env.get("S3_ENDPOINT") or None,
+        s3_bucket=env.get("S3_BUCKET", "due-process"),
+        s3_access_key=env.get("S3_ACCESS_KEY"),
+        s3_secret_key=env.get("S3_SECRET_KEY"),
+        s3_region=env.get("S3_REGION"),
+        s3_tls=env.get("S3_INSECURE", "") != "1",
     )
 
 

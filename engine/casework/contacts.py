@@ -1,4 +1,4 @@
-"""Contacts: every call, visit and attempt, so that the file shows who was kept informed."""
+"""Contacts: every call, visit and attempt, so that the file shows who was kept informed and who was not."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from engine import events
 from engine.casework import lasting
 from engine.casework.checks import Checks
 from engine.casework.parties import ROLES
-from engine.models import Case, Contact
+from engine.models import Case, Contact, Party
 from engine.work import Work
 
 WAYS: Mapping[str, str] = {
@@ -29,7 +29,14 @@ WITH: Mapping[str, str] = {**ROLES, "agency": "agency"}
 
 
 def record(
-    work: Work, case: Case, with_role: str, way: str, outcome: str, at: datetime | None = None, note: str = ""
+    work: Work,
+    case: Case,
+    with_role: str,
+    way: str,
+    outcome: str,
+    at: datetime | None = None,
+    note: str = "",
+    party_id: int | None = None,
 ) -> Contact:
     """Record a contact made or tried at `at` (now, where not given). Raises InvalidInputError by field."""
     when = at or work.now
@@ -39,12 +46,16 @@ def record(
     checks.choice("outcome", outcome, OUTCOMES, "what came of it")
     checks.past_instant("at", when, work.now, "The contact")
     text = checks.text("note", note, "a note", longest=20_000, required=False)
+    party = work.session.get(Party, party_id) if party_id is not None else None
+    if party_id is not None and (party is None or party.case_id != case.id):
+        checks.say("party_id", "Choose a person of this case.")
     checks.done()
     row = lasting.store(
         work,
         Contact,
         case_id=case.id,
         with_role=with_role,
+        party_id=party_id,
         way=way,
         outcome=outcome,
         at=when,
@@ -61,5 +72,6 @@ def record(
         way=WAYS[way],
         outcome=OUTCOMES[outcome],
         at=when,
+        contact_id=row.id,
     )
     return row

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from engine.casework import people
-from engine.models import Case, Happening, Party, ProcessInstance
+from engine.casework import ages, attempts, costs, following, people
+from engine.models import Case, Document, Happening, Party, ProcessInstance
 from engine.work import Work
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -58,7 +58,20 @@ def _any_risk(work: Work, case: Case) -> object:
     return bool(case.facts.get("child_at_risk") or case.facts.get("adult_at_risk"))
 
 
+def _documents(work: Work, case: Case) -> object:
+    return work.session.scalar(select(func.count()).select_from(Document).where(Document.case_id == case.id))
+
+
+def _policy_approved_at(work: Work, case: Case) -> object:
+    """The day from which the reviews of the policy count, as its landlord's profile says; midnight in its zone."""
+    day = work.policies.landlords[case.landlord].value("programme.policy_approved")
+    return datetime.combine(date.fromisoformat(str(day)), time(), _zone(work, case))
+
+
 DERIVED: Mapping[str, Derived] = {
+    "reporting_started_at": Derived("Reporting began", lambda work, case: case.opened_at),
+    "programme_started_at": Derived("The programme began", lambda work, case: case.opened_at),
+    "policy_approved_at": Derived("The policy was approved", _policy_approved_at),
     "reference": Derived("Reference", lambda work, case: case.reference),
     "landlord": Derived("Landlord", lambda work, case: case.landlord),
     "status": Derived("Status", lambda work, case: case.status),
@@ -71,5 +84,17 @@ DERIVED: Mapping[str, Derived] = {
     "days_open": Derived("Days open", _days_open),
     "any_risk": Derived("A child or adult may be at risk", _any_risk),
     "open_procedures": Derived("Procedures running", _open_procedures),
+    "closed_at": Derived("Closed", lambda work, case: case.closed_at),
+    "people_to_call": Derived("People to call", following.people_to_call),
+    "risk_assessed_at": Derived("Risk last assessed", following.risk_assessed_at),
+    "overdue": Derived("What is overdue", following.overdue),
     "perpetrator_count": Derived("Alleged perpetrators", _perpetrator_count),
+    "attempts": Derived("Tries in vain to reach the victim", lambda work, case: attempts.count(work, case).count),
+    "attempt_days": Derived("Days with such a try", lambda work, case: attempts.count(work, case).days),
+    "attempt_ways": Derived("Ways in which they were tried", lambda work, case: attempts.count(work, case).ways),
+    "victim_under_18": Derived(
+        "The person harassed is under 18", lambda work, case: ages.any_under_18(work, case, "victim", "complainant")
+    ),
+    "costs_total": Derived("Cost of the case in pence", costs.total),
+    "documents_count": Derived("Documents on the case", _documents),
 }

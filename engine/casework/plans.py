@@ -1,8 +1,11 @@
 """Action plans: versions, never overwritten."""
 
+from sqlalchemy import select
+
 from engine import events
 from engine.casework import facts, lasting, versions
 from engine.casework.checks import Checks
+from engine.errors import NotFoundError
 from engine.models import Case, Plan
 from engine.work import Work
 
@@ -54,3 +57,20 @@ def record(
         rhythm = {} if row.contact_every_days is None else {"contact_every_days": row.contact_every_days}
         facts.assign(work, case, {"plan_agreed": True, "plan_agreed_at": first, **rhythm})
     return row
+
+
+def issue(work: Work, case: Case, to: str | None = None) -> Plan:
+    """Note that the newest version of the plan was given to the customer now. Issuing it again changes nothing.
+
+    Raises NotFoundError where there is no plan.
+    """
+    newest = select(Plan).where(Plan.case_id == case.id).order_by(Plan.version.desc()).limit(1)
+    plan = work.session.scalars(newest).first()
+    if plan is None:
+        raise NotFoundError("action plan")
+    if plan.issued_at is None:
+        plan.issued_at, plan.issued_to = work.now, (to or "the customer")[:200]
+        events.record(
+            work, "plan.issued", case_id=case.id, landlord=case.landlord, version=plan.version, to=plan.issued_to
+        )
+    return plan

@@ -199,16 +199,12 @@ def _add_people(work: Work, case: Case, given: NewReport) -> None:
 def _people(given: NewReport) -> list[PartyDetails]:
     """Reporter, victim and complainant are kept apart (WCH 3.2): a victim who reports is the complainant."""
     people = []
-    contact = {
-        "phone": given.reporter_phone,
-        "email": given.reporter_email,
-        "contact_preference": given.contact_preference,
-    }
+    contact = (given.reporter_phone, given.reporter_email, given.contact_preference)
     if _harassed_reports(given):
-        people.append(PartyDetails("complainant", given.reporter_name, given.victim_address, **contact))
+        people.append(PartyDetails("complainant", given.reporter_name, given.victim_address, *contact))
     else:
-        if given.reporter_kind != ANONYMOUS or any(contact.values()):
-            people.append(PartyDetails("reporter", given.reporter_name, None, **contact))
+        if given.reporter_kind != ANONYMOUS or any(contact):
+            people.append(PartyDetails("reporter", given.reporter_name, None, *contact))
         if given.victim_name or given.victim_address:
             people.append(PartyDetails("victim", given.victim_name, given.victim_address))
     if given.perpetrator_name or given.perpetrator_address:

@@ -1,6 +1,6 @@
 """Risk assessments: versions with every answer; a floor holds, up needs a reason, down needs a manager."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine import events
 from engine.access import MANAGER
@@ -21,11 +21,13 @@ def record(
     level: str,
     floor_reason: str | None = None,
     override_reason: str | None = None,
+    breakdown: Sequence[tuple[str, str, int]] = (),
 ) -> RiskAssessment:
     """Store the next version of the risk assessment and set the case's risk.
 
     `band` is what the decision table gave, `level` what is to hold. The landlord's floor (WCH 7.2: always high)
-    counts as part of the band. Above the band a reason is needed; below it a reason and a manager.
+    counts as part of the band. Above the band a reason is needed; below it a reason and a manager. `breakdown` holds
+    question, answer and points of each row that counted.
     Raises InvalidInputError or NotAllowedError; then nothing was stored.
     """
     for field, value in (("band", band), ("level", level)):
@@ -49,6 +51,7 @@ def record(
         level=level,
         floor_reason=floor_reason or None,
         override_reason=override_reason or None,
+        breakdown=[list(part) for part in breakdown],
         by_id=work.actor.user_id,
         at=work.now,
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from engine.casework import cases, facts, sharing
+from engine.casework import alerts, cases, facts, sharing
 from engine.face import case_lines, case_records, event_words
 from engine.face.task_lines import lines_of_case
 from engine.face.types import CaseFile, Person
@@ -43,7 +43,7 @@ def build(work: Work, case: Case) -> CaseFile:
         facts=fact_words(work, case),
         people_named=[Person(person.id, person.name) for person in sharing.named(work, case)],
         can_manage_access=cases.may(work, case, "case.name"),
-        alerts=_alerts(case, [(party.role_label, party.alert) for party in people_on_case]),
+        alerts=alerts.of(work, case),
         incidents_waiting=_waiting(work, case),
     )
 
@@ -61,16 +61,6 @@ def _words(work: Work, case: Case, name: str) -> str:
     if not isinstance(instant, datetime):
         return facts.words(name, case.facts[name])
     return event_words.instant_words(instant, cases.profile_of(work, case).zone)
-
-
-def _alerts(case: Case, people: list[tuple[str, str | None]]) -> list[str]:
-    """What somebody must know before a visit or a call."""
-    alerts = [f"{role.capitalize()}: {alert}" for role, alert in people if alert]
-    if case.facts.get("female_only_staff") is True:
-        alerts.append("Female staff only")
-    if case.facts.get("immediate_danger") is True and case.status != cases.CLOSED:
-        alerts.append("Immediate danger was reported")
-    return alerts
 
 
 def _waiting(work: Work, case: Case) -> int:

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from engine.bpmn import Element, Field
-from engine.casework import cases
+from engine.casework import alerts, cases, documents
 from engine.errors import DueProcessError, NotFoundError
 from engine.face.task_lines import make_line, select_lines
 from engine.face.types import Choice, FieldView, Person, TaskForm, TaskView
-from engine.models import Case, CaseAccess, Party, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
+from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
 from engine.policy.guidance import own_guidance
-from engine.process import known, library, targets, tasks, time_of
+from engine.process import known, library, targets, tasks, time_of, visits
 from engine.process.context import CaseContext
 from engine.work import Work
 
@@ -34,7 +34,8 @@ def form(work: Work, task_id: int) -> TaskForm:
     task, case, data, about, sha256 = found
     tasks.check_access(work, case, task, "task.view")
     element = library.get(work, task.definition_id, sha256).elements[task.element]
-    asked = known.divide(element, CaseContext(work, case, None, about).stored, data).fields
+    drawn = known.divide(element, CaseContext(work, case, None, about).stored, data).fields
+    asked = (*drawn, *visits.fields_of(work, case, element))
     own = work.policies.landlords[case.landlord].labels
     fields = [
         FieldView(field.id, label_of(own, field), field.type, field.required, maxlength=field.maxlength)
@@ -63,6 +64,7 @@ def view(work: Work, task_id: int) -> TaskView:
     context = CaseContext(work, case, instance.id, instance.about_party_id)
     asking = known.divide(element, context.stored, instance.data)
     is_open = task.state == tasks.OPEN
+    asked = (*asking.fields, *visits.fields_of(work, case, element))
     values = _values(context, asking, instance.data, task, draft)
     profile = context.profile
     code = task.requirement or ""
@@ -79,7 +81,7 @@ def view(work: Work, task_id: int) -> TaskView:
         clause_summary=_summary(context, code) or (stance.summary if stance else None),
         clause_status=stance.status if stance else None,
         anchor_at=_anchor(context, task),
-        fields=[_field(context, field, {**instance.data, **values}) for field in asking.fields],
+        fields=[_field(context, field, {**instance.data, **values}) for field in asked],
         values=values,
         draft_saved_at=draft.saved_at if draft else None,
         known=_known(context, asking, instance.data),
@@ -88,7 +90,8 @@ def view(work: Work, task_id: int) -> TaskView:
         can_release=mine and may_change and task.assignee_id is not None,
         can_pass_on=mine and may_change,
         colleagues=_colleagues(work, case) if mine else (),
-        alerts=_alerts(work, case),
+        alerts=alerts.of(work, case),
+        files=_files(work, case, asked, values),
         completed_at=task.completed_at,
         completed_by=_name(work, task.completed_by_id),
     )
@@ -180,12 +183,13 @@ def _colleagues(work: Work, case: Case) -> Sequence[Person]:
     return [Person(person.id, person.name) for person in people if {"officer", "manager"} & set(person.roles)]
 
 
-def _alerts(work: Work, case: Case) -> Sequence[str]:
-    rows = work.session.scalars(select(Party.alert).where(Party.case_id == case.id, Party.alert.is_not(None)))
-    alerts = [alert for alert in dict.fromkeys(rows) if alert]
-    if case.facts.get("female_only_staff") is True:
-        alerts.append("Female staff only")
-    return alerts
+def _files(work: Work, case: Case, asked: Sequence[Field], values: Mapping[str, Any]) -> Mapping[str, str]:
+    """The names of the documents that were added as answers, by the field's id."""
+    numbers = {field.id: str(values.get(field.id) or "") for field in asked if field.type == "file"}
+    if not any(numbers.values()):
+        return {}
+    names = {str(row.id): row.name for row in documents.of(work, case)}
+    return {field: names[number] for field, number in numbers.items() if number in names}
 
 
 def _name(work: Work, user_id: int | None) -> str | None:

@@ -10,11 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine import events
 from engine.access import MANAGER, CaseScope, require
 from engine.bpmn import Element, Field
-from engine.casework import cases, facts
+from engine.casework import cases, documents, facts
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
 from engine.models import Case, CaseAccess, Event, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
-from engine.process import known, messages, offers, running, targets
+from engine.process import known, messages, offers, running, targets, visits
 from engine.process.running import Running
 from engine.work import Work
 
@@ -217,9 +217,10 @@ def _complete(work: Work, task_id: int, revision: int | None, answers: Mapping[s
     live = running.restore(work, case, row, sha256)
     element = live.definition.elements[task.element]
     _check_four_eyes(work, task, element)
-    clean = check_answers(live, element, task, answers)
+    clean = check_answers(live, element, task, visits.without_own(answers))
+    escort = visits.check(work, case, element, answers, live.context.names({**live.run.data, **clean}))
     _set_facts(live, element, clean)
-    task.state, task.answers, task.revision = DONE, clean, task.revision + 1
+    task.state, task.answers, task.revision = DONE, {**clean, **escort}, task.revision + 1
     task.completed_at, task.completed_by_id = work.now, work.actor.user_id
     live.completed = task.token
     running.record(live, "task.completed", element.id, name=task.name)
@@ -261,11 +262,20 @@ def check_answers(live: Running, element: Element, task: Task, answers: Mapping[
     asking = known.divide(element, live.context.stored, live.run.data)
     given = {**asking.known, **{name: value for name, value in answers.items() if not _is_blank(name, value, asking)}}
     try:
-        return dict(element.form.validate(given, live.context.names(live.run.data), live.context.functions))
+        clean = dict(element.form.validate(given, live.context.names(live.run.data), live.context.functions))
+        _check_files(live, element, clean)
+        return clean
     except InvalidInputError as error:  # the messages name the questions, which the person sees in the landlord's words
         own = live.context.profile.labels
         told = {name: [in_own_words(own, problem) for problem in problems] for name, problems in error.fields.items()}
         raise InvalidInputError(told) from error
+
+
+def _check_files(live: Running, element: Element, clean: Mapping[str, Any]) -> None:
+    """An answer to a question for a file is the number of a document of the case."""
+    for field in element.form.fields if element.form else ():
+        if field.type == "file" and clean.get(field.id) not in (None, ""):
+            documents.check_answer(live.work, live.case, field.id, clean[field.id])
 
 
 def _is_blank(name: str, value: Any, asking: known.Asking) -> bool:

@@ -1,7 +1,7 @@
 """Tasks as lists and forms show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.face.types.common import Choice, Person
@@ -108,3 +108,4 @@ class TaskView:
     alerts: Sequence[str] = ()  # such as: do not visit alone; female staff only
     completed_at: datetime | None = None
     completed_by: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)  # field of type file -> name of the document that answers it

@@ -1,5 +1,7 @@
 """Keep the case file's own records."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,18 +23,18 @@ def upgrade() -> None:
     _keep_equality_answers()
 
 
-def _instant(name: str, nullable: bool = False) -> sa.Column:
+def _instant(name: str, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, engine.db.UtcDateTime(timezone=True), nullable=nullable)
 
 
-def _of_case(table: str) -> tuple[sa.Column, sa.ForeignKeyConstraint]:
+def _of_case(table: str) -> tuple[sa.Column[Any], sa.ForeignKeyConstraint]:
     return (
         sa.Column("case_id", _ID, nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f(f"fk_{table}_case_id"), ondelete="CASCADE"),
     )
 
 
-def _by(table: str) -> tuple[sa.Column, sa.ForeignKeyConstraint]:
+def _by(table: str) -> tuple[sa.Column[Any], sa.ForeignKeyConstraint]:
     return (
         sa.Column("by_id", _ID, nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["user_account.id"], name=op.f(f"fk_{table}_by_id")),

@@ -7,7 +7,7 @@ from typing import Any
 from engine.bpmn import Thrown
 from engine.casework import cases, contacts, facts, letters, notices, plans, referrals, risk
 from engine.errors import ActionFailedError
-from engine.process import targets
+from engine.process import points, targets
 from engine.process.actions.call import Call, Entry, Outputs, entry
 
 
@@ -133,6 +133,7 @@ def _record_risk(call: Call) -> Outputs:
         call.text("level"),
         call.optional("floor_reason"),
         call.optional("override_reason"),
+        breakdown=points.counted(call.context, call.context.data),
     )
     return {"risk_version": row.version}
 
@@ -150,6 +151,7 @@ def _record_contact(call: Call) -> Outputs:
         call.text("outcome"),
         call.instant("at") or call.work.now,
         call.text("note"),
+        call.number("party"),
     )
     return None
 
@@ -215,7 +217,7 @@ _ENTRIES: Mapping[str, Entry] = {
         "Record a contact",
         _record_contact,
         "with_role way outcome",
-        {"at": "when; now by default", "note": "what was said"},
+        {"at": "when; now by default", "note": "what was said", "party": "the number of a person of the case"},
     ),
     "message.send": entry("Send a message to the case's other procedures", _send_message, "name"),
 }
