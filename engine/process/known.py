@@ -69,7 +69,9 @@ def default_of(context: CaseContext, field: Field, data: Mapping[str, Any]) -> A
     if field.type == "boolean" and isinstance(value, str):
         return value.strip().lower() in ("true", "yes", "1")
     if field.type == "choices" and isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    if field.type == "choices" and isinstance(value, list) and field.options:
+        return [part for part in value if part in dict(field.options)]  # a table's list may hold other fields' answers
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine as SqlEngine
 
 from engine import events
 from engine.bpmn import Element, OpenTask, text_template
-from engine.casework import notices, people
+from engine.casework import notices, people, referrals
 from engine.models import Case, ProcessInstance, Target, Task, Team, User
 from engine.policy import in_own_words
 from engine.process import targets, time_of
@@ -139,7 +139,7 @@ def item_label(item: Any) -> str | None:
         return None
     if isinstance(item, Mapping):
         item = item.get("name") or item.get("label") or item.get("value") or next(iter(item.values()), "")
-    return str(item)[:200]
+    return referrals.AGENCIES.get(str(item), str(item))[:200]
 
 
 def _item_names(element: Element, wanted: OpenTask) -> dict[str, Any]:

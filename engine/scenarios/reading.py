@@ -13,7 +13,7 @@ import yaml
 from engine.errors import InvalidInputError
 
 KINDS = ("report", "do", "expect", "advance_to", "advance", "message", "start", "person", "incident")
-_BESIDE = {"at", "as", "with", "payload", "attach", "reason", "about"}
+_BESIDE = {"at", "as", "with", "payload", "attach", "reason", "about", "refused"}
 _AMOUNT = re.compile(r"(\d+)\s*(minute|hour|day|week)s?")
 _LARGEST = 500_000
 

@@ -150,8 +150,25 @@ def _do(stage: Stage, step: Step) -> str:
     asked = {field.id for field in view.fields}
     start = {name: value for name, value in view.values.items() if name in asked}
     answers = {**start, **answers_of(step.beside.get("with"), stage.zone)}
+    if "refused" in step.beside:
+        return _refused(stage, step, lambda: stage.engine.tasks.complete(person, task.id, task.revision, answers))
     stage.engine.tasks.complete(person, task.id, task.revision, answers)
     return f"{task.name} (by {person.name})"
+
+
+def _refused(stage: Stage, step: Step, attempt: Callable[[], object]) -> str:
+    """A form that must not be taken as it is: the step names the fields that the form asks to mend."""
+    wanted = step.beside["refused"]
+    names = {str(name) for name in (wanted if isinstance(wanted, list) else [wanted])}
+    try:
+        attempt()
+    except InvalidInputError as refused:
+        lacking = sorted(names - set(refused.fields))
+        if lacking:
+            told = ", ".join(sorted(refused.fields))
+            stage.result.failures.append(f"step {step.number}: {', '.join(lacking)} was taken; refused were: {told}")
+        return f"refused, as it must be: {', '.join(sorted(refused.fields))}"
+    raise StepError(f"“{step.value}” was taken, though {', '.join(sorted(names))} should have been refused")
 
 
 def _open_task(stage: Stage, name: str, about: str | None) -> TaskLine:
