@@ -7,7 +7,7 @@ UV := .venv/bin/uv
 RUN := .venv/bin/
 DATA ?= data/demo
 
-.PHONY: help setup demo test lint bench lock browser clean
+.PHONY: help setup demo test lint bench conformance lock browser clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -36,6 +36,9 @@ lint: setup ## Style, types, imports
 
 bench: setup ## Measure: each benchmark prints a ratio
 	$(RUN)python -m benchmarks
+
+conformance: setup ## Play every example with and without each element; write the evidence
+	$(RUN)dueprocess conformance --fresh
 
 lock: ## Make requirements.lock anew from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml --output-file requirements.lock

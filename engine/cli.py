@@ -229,6 +229,30 @@ def scenario(files: tuple[Path, ...], verbose: bool) -> None:
     sys.exit(1 if failed else 0)
 
 
+@main.command()
+@click.option("--landlord", help="One landlord's code, such as CA; all of them without it.")
+@click.option("--clause", help="Tell all about one clause of the landlord, such as 4.9.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--fresh", is_flag=True, help="Play every example anew, whatever the evidence says.")
+@_explained
+def conformance(landlord: str | None, clause: str | None, as_json: bool, fresh: bool) -> None:
+    """Say which clauses of each policy are carried out by a drawing and proven by a worked example; 1 if some are not.
+
+    Examples whose drawings, tables or profile have changed are played anew, with and without each element.
+    """
+    from engine.conformance.answering import answer, explain
+
+    if clause and not landlord:
+        raise click.UsageError("--clause needs --landlord")
+    found = answer(read_settings(), landlord, fresh=fresh, tell=lambda text: click.echo(text, err=True))
+    if as_json:
+        click.echo(json.dumps(found.as_json(), indent=2, ensure_ascii=False))
+    else:
+        for line in explain(found, str(landlord), clause) if clause else found.lines():
+            click.echo(line)
+    sys.exit(0 if found.ok else 1)
+
+
 @main.group()
 def users() -> None:
     """Make and mend local accounts."""

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from engine.access import Actor
 from engine.app import Engine
+from engine.casework import offices
 from engine.clock import Clock, SimulatedClock
 from engine.db import make_database
 from engine.errors import DueProcessError, InvalidInputError
 from engine.face.types import ReportInput, TaskLine
-from engine.jobs.sweep import run_until, writing
+from engine.jobs.sweep import run_due, run_until, writing
 from engine.migrations import upgrade
 from engine.process.messages import ABOUT
 from engine.process.office import Office, open_office
@@ -263,7 +264,17 @@ def _expect(stage: Stage, step: Step) -> str:
     return "; ".join(problems) or "as expected"
 
 
+def _office(stage: Stage, step: Step) -> str:
+    """Go on in the landlord's office file: where procedures run that no report causes."""
+    run_due(stage.engine)  # so that what starts by the clock is armed from this moment
+    with writing(stage.engine, stage.office.landlord) as work:
+        case = offices.office_file(work)
+        stage.case_id = case.id
+        return f"office file {case.reference}"
+
+
 STEPS: Mapping[str, Callable[[Stage, Step], str]] = {
+    "office": _office,
     "report": _report,
     "do": _do,
     "expect": _expect,
