@@ -175,6 +175,7 @@ KINDS: Mapping[str, Maker] = {
     "case.unassigned": _say("Nobody could be given the case: it waits in the team {team}. {reason}"),
     "case.status": _say("The case moved from {before} to {after}."),
     "case.closed": _say("The case was closed: {reason}."),
+    "case.reopened": _say("The case was opened again: {reason}."),
     "case.restricted": _say("The case was restricted to named people: {reason}."),
     "case.unrestricted": _say("The restriction was lifted: {reason}."),
     "case.named": _say("{person} was named for this case."),

@@ -7,10 +7,18 @@ from sqlalchemy import bindparam, select
 
 from engine.casework import incidents, parties
 from engine.casework import people as colleagues
+from engine.casework.dictionary import closing
+from engine.casework.letter_templates import LetterTemplate
 from engine.models import Case, Happening, Party, Plan, RiskAssessment
+from engine.policy import Profile
 from engine.work import Work
 
 Context = dict[str, object]
+_COMMON_NAMES = frozenset({"landlord", "words", "reference", "today", "clause", "times", "to", "recipient", "officer"})
+_CUSTOMER_NAMES = frozenset({"received", "next_contact", "plan", "close_reason", "appeal_reasons", "hate", "judgement"})
+_FILE_NAMES = frozenset({"received", "people", "incidents", "risk", "hate", "fear_of_violence", "consent"})
+
+CLOSING_WORDS: Mapping[str, str] = closing.FACTS["closing_reason"].choices or {}
 
 _PLAN = (
     select(Plan.version, Plan.actions, Plan.contact_every_days)
@@ -20,14 +28,26 @@ _PLAN = (
 )
 
 
-def build(
-    work: Work, case: Case, to: str, recipient: Party | None, addressee: str | None, clause: str | None
-) -> Context:
+def build(work: Work, case: Case, to: str, recipient: Party | None, letter: LetterTemplate) -> Context:
     """Return everything the template may name for a recipient of role `to`."""
-    context = _common(work, case, to, recipient, addressee, clause)
+    context = _common(work, case, to, recipient, letter)
     for part in AUDIENCES[to]:
         context.update(part(work, case))
     return context
+
+
+def times_of(profile: Profile) -> Mapping[str, str]:
+    """Return the landlord's timescales in words, by the code of the requirement."""
+    return {
+        key.removeprefix("timers."): stance.timing.words
+        for key, stance in profile.stances.items()
+        if stance.timing is not None
+    }
+
+
+def names() -> frozenset[str]:
+    """Return every name that some letter may use; which of them a letter has depends on its reader."""
+    return _COMMON_NAMES | _CUSTOMER_NAMES | _FILE_NAMES | {"conduct"}
 
 
 def in_words(work: Work, case: Case, instant: datetime) -> str:
@@ -36,25 +56,19 @@ def in_words(work: Work, case: Case, instant: datetime) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
-def _common(
-    work: Work, case: Case, to: str, recipient: Party | None, addressee: str | None, clause: str | None
-) -> Context:
+def _common(work: Work, case: Case, to: str, recipient: Party | None, letter: LetterTemplate) -> Context:
     """What every letter knows: the landlord, the reference, the recipient, who writes."""
     profile = work.policies.landlords[case.landlord]
     officer = colleagues.find(work, case.officer_id)
     role = profile.roles.get("Officer")
-    name = (recipient.name if recipient else None) or addressee
+    name = (recipient.name if recipient else None) or letter.addressee
     return {
         "landlord": {"code": profile.code, "name": profile.name},
-        "words": {**parties.ROLES, **profile.labels},
+        "words": {**parties.ROLES, **profile.labels, **letter.vocabulary.get(profile.code, {})},
         "reference": case.reference,
         "today": in_words(work, case, work.now),
-        "clause": clause,
-        "times": {
-            key.removeprefix("timers."): stance.timing.words
-            for key, stance in profile.stances.items()
-            if stance.timing is not None
-        },
+        "clause": letter.clauses.get(profile.code),
+        "times": times_of(profile),
         "to": to,
         "recipient": {"name": name, "address": (recipient.address if recipient else None)},
         "officer": {"name": officer.name if officer else None, "title": role.title if role else "Officer"},
@@ -69,7 +83,8 @@ def _customer(work: Work, case: Case) -> Context:
         "received": in_words(work, case, case.received_at),
         "next_contact": in_words(work, case, datetime.fromisoformat(stored)) if isinstance(stored, str) else None,
         "plan": {"version": plan.version, "actions": plan.actions, "every": plan.contact_every_days} if plan else None,
-        "close_reason": case.close_reason,
+        "close_reason": CLOSING_WORDS.get(case.close_reason or "", case.close_reason or ""),
+        "appeal_reasons": case.facts.get("closure_appeal_reasons"),
         "hate": bool(case.facts.get("hate")),
         "judgement": case.facts.get("judgement"),
     }

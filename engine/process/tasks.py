@@ -14,11 +14,12 @@ from engine.casework import cases, documents, facts
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
 from engine.models import Case, CaseAccess, Event, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
-from engine.process import known, messages, offers, running, targets, visits
+from engine.process import known, letter_tasks, messages, offers, running, targets, visits
 from engine.process.running import Running
 from engine.work import Work
 
 OPEN, DONE = "open", "done"
+WHOLE_CASE = "case"  # in a drawing's `not_by`: nobody who had any part in the case
 MANAGERS_LANE = "Manager"  # decisions that only a manager may take
 _PAST = {DONE: "completed", "cancelled": "ended"}
 _HANDED = {
@@ -217,9 +218,11 @@ def _complete(work: Work, task_id: int, revision: int | None, answers: Mapping[s
     live = running.restore(work, case, row, sha256)
     element = live.definition.elements[task.element]
     _check_four_eyes(work, task, element)
-    clean = check_answers(live, element, task, visits.without_own(answers))
+    asked = {name: value for name, value in answers.items() if name != letter_tasks.ANSWER}
+    clean = check_answers(live, element, task, visits.without_own(asked))
     escort = visits.check(work, case, element, answers, live.context.names({**live.run.data, **clean}))
     _set_facts(live, element, clean)
+    clean = {**clean, **letter_tasks.send(live.context, element, {**live.run.data, **clean}, answers)}
     task.state, task.answers, task.revision = DONE, {**clean, **escort}, task.revision + 1
     task.completed_at, task.completed_by_id = work.now, work.actor.user_id
     live.completed = task.token
@@ -240,8 +243,8 @@ def _check_four_eyes(work: Work, task: Task, element: Element) -> None:
     """
     if has_decided_before(work, task, element):
         raise NotAllowedError(
-            "You took the step before this one, and a second person must decide here. Nothing was changed; "
-            "pass the task on to another manager."
+            "You took the step before this one, or had a part in this case, and somebody else must decide here. "
+            "Nothing was changed; pass the task on to another manager."
         )
 
 
@@ -250,9 +253,20 @@ def has_decided_before(work: Work, task: Task, element: Element) -> bool:
     before = element.properties.get("not_by", "").replace(",", " ").split()
     if not before or work.actor.user_id is None:
         return False
+    if WHOLE_CASE in before:
+        return _had_part(work, task)
     query = select(Task).where(Task.instance_id == task.instance_id, Task.element.in_(before), Task.state == DONE)
     newest = {row.element: row.completed_by_id for row in work.session.scalars(query.order_by(Task.id))}
     return work.actor.user_id in newest.values()
+
+
+def _had_part(work: Work, task: Task) -> bool:
+    """Tell whether the actor is the officer of the task's case or took any step in it (an appeal, CA 6.2, A-14)."""
+    me = work.actor.user_id
+    if work.session.scalar(select(exists().where(Case.id == task.case_id, Case.officer_id == me))):
+        return True
+    steps = (Task.case_id == task.case_id, Task.completed_by_id == me, Task.state == DONE)
+    return bool(work.session.scalar(select(exists().where(*steps))))
 
 
 def check_answers(live: Running, element: Element, task: Task, answers: Mapping[str, Any]) -> dict[str, Any]:
