@@ -110,6 +110,12 @@ TABLE: Mapping[str, Rule] = {
     "case.name": _keeper,
     "case.override": _manager_who_sees,
     "letter.view": _sees,
+    "document.view": _sees,
+    "case.bundle": _keeper,
+    "equality.record": _sees,  # who may see the answers afterwards: casework.equality
+    "letter.write": _sees,
+    "letter.list": _any(OFFICER, MANAGER),
+    "letter.template": _any(PROCESS_OWNER),
     "disclosure.register": _any(MANAGER),
     "task.list": _any(OFFICER, MANAGER),
     "task.view": _sees,

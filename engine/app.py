@@ -3,10 +3,15 @@
 from engine.clock import Clock, SystemClock
 from engine.db import Database, make_database
 from engine.face.accounts import Accounts
+from engine.face.bundles import Bundles
 from engine.face.cases import Cases
+from engine.face.documents import Documents
+from engine.face.letter_templates import LetterTemplates
+from engine.face.letters import Letters
 from engine.face.monitor import Monitor
 from engine.face.notifications import Notifications
 from engine.face.procedures import Procedures
+from engine.face.records import Records
 from engine.face.reports import Reports
 from engine.face.tasks import Tasks
 from engine.face.types import Choice
@@ -27,6 +32,11 @@ class Engine:
         self.accounts = Accounts(*core)
         self.reports = Reports(*core)
         self.cases = Cases(*core)
+        self.letters = Letters(*core)
+        self.letter_templates = LetterTemplates(*core)
+        self.records = Records(*core)
+        self.documents = Documents(*core)
+        self.bundles = Bundles(*core)
         self.notifications = Notifications(*core)
         self.tasks = Tasks(*core)
         self.procedures = Procedures(*core)

@@ -177,6 +177,14 @@ def measure(source: BinaryIO, largest: int) -> Stored:
     return Stored(digest.hexdigest(), size)
 
 
+def checksum(source: BinaryIO) -> str:
+    """Return the SHA-256 of a file, read piece by piece."""
+    digest = hashlib.sha256()
+    while piece := source.read(PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
 def too_large(largest: int) -> str:
     """Say how large a file may be."""
     return f"The file is larger than {largest // 1_000_000} MB. Choose a smaller one, or split a recording."

@@ -45,6 +45,7 @@ def build(work: Work, case: Case) -> CaseFile:
         can_manage_access=cases.may(work, case, "case.name"),
         alerts=alerts.of(work, case),
         incidents_waiting=_waiting(work, case),
+        attempts=case_records.attempt_views(work, case),
     )
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from engine import events
-from engine.casework import cases, contacts, facts, incidents, parties, referrals
+from engine.casework import ages, attempts, cases, contacts, facts, incidents, letter_posts, parties, referrals
 from engine.face import event_words
 from engine.face.types import (
+    AttemptsView,
     ContactView,
     EventView,
     IncidentView,
@@ -27,6 +28,7 @@ from engine.models import (
     Event,
     Happening,
     Letter,
+    LetterPosting,
     Party,
     Plan,
     ProcedureDefinition,
@@ -51,21 +53,50 @@ def who(people: People, user_id: int | None) -> str | None:
 
 def party_views(work: Work, case: Case) -> list[PartyView]:
     """Return the people on the case, in the order they were added."""
+    people = parties.of(work, case)
+    names = {party.id: party.name or parties.role_label(work, case, party.role) for party in people}
+    guardians = parties.guardians_of(work, case)
+    today = ages.today(work, case)
     return [
         PartyView(
-            party.id,
-            party.role,
-            parties.role_label(work, case, party.role),
-            party.name,
-            party.address,
-            party.phone,
-            party.email,
-            party.contact_preference,
-            party.needs,
-            party.alert,
+            id=party.id,
+            role=party.role,
+            role_label=parties.role_label(work, case, party.role),
+            name=party.name,
+            address=party.address,
+            phone=party.phone,
+            email=party.email,
+            contact_preference=party.contact_preference,
+            needs=party.needs,
+            alert=party.alert,
+            aliases=tuple(party.aliases),
+            tenancy=party.tenancy,
+            tenancy_label=parties.TENANCIES.get(party.tenancy or ""),
+            date_of_birth=party.date_of_birth,
+            age=party.age,
+            age_now=ages.age_of(party, today),
+            language=party.language,
+            formats=tuple(party.formats),
+            format_labels=tuple(parties.FORMATS[code] for code in party.formats if code in parties.FORMATS),
+            no_lone_visit=party.no_lone_visit,
+            female_only=party.female_only,
+            guardians=tuple(guardians.get(party.id, ())),
+            guardian_names=tuple(names[number] for number in guardians.get(party.id, ())),
         )
-        for party in parties.of(work, case)
+        for party in people
     ]
+
+
+def attempt_views(work: Work, case: Case) -> list[AttemptsView]:
+    """Return who was tried in vain since a time was last agreed: the person harassed, and people named in the log."""
+    role = parties.role_label(work, case, "complainant")
+    counted = [(role[:1].upper() + role[1:], attempts.count(work, case))]
+    counted += [
+        (party.name or parties.role_label(work, case, party.role), attempts.count(work, case, party.id))
+        for party in parties.of(work, case)
+        if party.role not in attempts.HARASSED
+    ]
+    return [AttemptsView(who, tries.count, tries.days, tries.ways) for who, tries in counted if tries.count]
 
 
 def incident_rows(work: Work, case: Case) -> Sequence[Happening]:
@@ -139,17 +170,38 @@ def instance_lines(work: Work, case: Case) -> list[InstanceLine]:
     ]
 
 
-def letter_view(work: Work, case: Case, row: Letter) -> LetterView:
-    """Return a letter as it went out."""
+def letter_view(
+    work: Work, case: Case, row: Letter, posting: LetterPosting | None = None, replaced_by: int | None = None
+) -> LetterView:
+    """Return a letter as it went out, with what became of it since."""
     role = parties.role_label(work, case, row.to_role)
     to = f"{row.to_name} ({role})" if row.to_name else role
-    return LetterView(row.id, row.template, row.subject, to, row.channel, row.issued_at, row.body, row.sha256)
+    return LetterView(
+        row.id,
+        row.template,
+        row.subject,
+        to,
+        row.channel,
+        row.issued_at,
+        row.body,
+        row.sha256,
+        row.pdf_sha256,
+        row.large_print,
+        row.request,
+        posting.done_for_request if posting else None,
+        posting.posted_at if posting else None,
+        posting is not None and posting.posted_at is None,
+        row.replaces_id,
+        replaced_by,
+    )
 
 
 def letter_views(work: Work, case: Case) -> list[LetterView]:
     """Return the letters, newest first."""
-    rows = work.session.scalars(select(Letter).where(Letter.case_id == case.id).order_by(Letter.id.desc()))
-    return [letter_view(work, case, row) for row in rows]
+    rows = work.session.scalars(select(Letter).where(Letter.case_id == case.id).order_by(Letter.id.desc())).all()
+    postings = letter_posts.of(work, case)
+    replaced = {row.replaces_id: row.id for row in rows if row.replaces_id is not None}
+    return [letter_view(work, case, row, postings.get(row.id), replaced.get(row.id)) for row in rows]
 
 
 def contact_rows(work: Work, case: Case) -> Sequence[Contact]:
@@ -162,7 +214,9 @@ def contact_view(work: Work, case: Case, row: Contact, people: People) -> Contac
     """Return one contact, in words."""
     role = parties.role_label(work, case, row.with_role)
     way, outcome = contacts.WAYS.get(row.way, row.way), contacts.OUTCOMES.get(row.outcome, row.outcome)
-    return ContactView(row.id, row.at, role, way, outcome, row.note, who(people, row.by_id))
+    party = work.session.get(Party, row.party_id) if row.party_id else None
+    person = party.name if party else None
+    return ContactView(row.id, row.at, role, way, outcome, row.note, who(people, row.by_id), person)
 
 
 def plan_rows(work: Work, case: Case) -> Sequence[Plan]:
@@ -172,7 +226,16 @@ def plan_rows(work: Work, case: Case) -> Sequence[Plan]:
 
 def plan_view(row: Plan, people: People) -> PlanView:
     """Return one version of the plan."""
-    return PlanView(row.version, row.actions, row.agreed_with, row.agreed_at, row.at, who(people, row.by_id))
+    return PlanView(
+        row.version,
+        row.actions,
+        row.agreed_with,
+        row.agreed_at,
+        row.at,
+        who(people, row.by_id),
+        row.issued_at,
+        row.issued_to,
+    )
 
 
 def risk_rows(work: Work, case: Case) -> Sequence[RiskAssessment]:
@@ -197,6 +260,8 @@ def risk_view(row: RiskAssessment, people: People) -> RiskView:
         row.at,
         who(people, row.by_id),
         answers,
+        tuple((str(label), facts.words("", answer), int(points)) for label, answer, points in row.breakdown or ()),
+        tuple(label for label, words in answers if words.lower() in ("unknown", "not known")),
     )
 
 
@@ -212,6 +277,8 @@ def referral_views(work: Work, case: Case) -> list[ReferralView]:
             row.made_at,
             row.acknowledged_at,
             row.outcome,
+            row.completed_at,
+            row.recipient,
         )
         for row in rows
     ]

@@ -1,5 +1,6 @@
 """The face of cases: lists, the file, its timeline, and what officers record on it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Required, TypedDict, Unpack
 
@@ -14,7 +15,7 @@ from engine.errors import InvalidInputError, NotFoundError
 from engine.face import case_file, case_lines, case_records
 from engine.face.base import Face
 from engine.face.types import CaseFile, LetterView, Page
-from engine.models import Case, Event, Letter
+from engine.models import Case, Event
 from engine.process import instances
 from engine.work import Work
 
@@ -30,6 +31,15 @@ class PartyFields(TypedDict, total=False):
     contact_preference: str | None
     needs: str | None
     alert: str | None
+    aliases: Sequence[str]
+    tenancy: str | None
+    date_of_birth: date | None
+    age: int | None
+    language: str | None
+    formats: Sequence[str]
+    no_lone_visit: bool
+    female_only: bool
+    guardians: Sequence[int]
 
 
 class Cases(Face):
@@ -136,11 +146,12 @@ class Cases(Face):
         outcome: str,
         at: datetime | None = None,
         note: str = "",
+        party_id: int | None = None,
     ) -> int:
         """Record a contact made or tried; returns its id."""
         with self._write(actor) as work:
             case = cases.load(work, case_id, "case.edit", lock=True)
-            return contacts.record(work, case, with_role, way, outcome, at, note).id
+            return contacts.record(work, case, with_role, way, outcome, at, note, party_id).id
 
     def restrict(self, actor: Actor, case_id: int, restricted: bool, reason: str) -> None:
         """Restrict a case to named people, or lift that."""
@@ -166,11 +177,11 @@ class Cases(Face):
         """Return a letter as it went out; the look is written to the history."""
         with self._write(actor) as work:
             case = cases.load(work, case_id, "letter.view")
-            row = work.session.get(Letter, letter_id)
-            if row is None or row.case_id != case.id:
+            view = next((one for one in case_records.letter_views(work, case) if one.id == letter_id), None)
+            if view is None:
                 raise NotFoundError("letter")
-            events.record(work, "letter.viewed", case_id=case.id, landlord=case.landlord, subject=row.subject)
-            return case_records.letter_view(work, case, row)
+            events.record(work, "letter.viewed", case_id=case.id, landlord=case.landlord, subject=view.subject)
+            return view
 
 
 def _open(work: Work, case_id: int) -> Case:

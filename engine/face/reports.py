@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from engine.access import Actor, require
-from engine.casework import cases, contacts, facts, incidents, matches, parties, reports
+from engine.casework import (
+    cases,
+    contacts,
+    costs,
+    equality,
+    facts,
+    incidents,
+    linked_cases,
+    matches,
+    parties,
+    reports,
+    satisfaction,
+)
 from engine.face import case_lines
 from engine.face.base import Face
 from engine.face.types import CaseLine, CaseMatch, Choice, ReportInput
@@ -18,7 +30,7 @@ class Reports(Face):
         """Return what can be chosen where reports and records are typed in, in the landlord's words.
 
         Keys: channels, reporter_kinds, happening_kinds, party_roles, contact_with, contact_ways, contact_outcomes,
-        statuses.
+        statuses, tenancies, formats, cost_kinds, satisfaction_points, link_kinds, lawful_bases.
         """
         require(actor, "report.record")
         with self._read(actor) as work:
@@ -31,6 +43,12 @@ class Reports(Face):
                 "contact_ways": contacts.WAYS,
                 "contact_outcomes": contacts.OUTCOMES,
                 "statuses": cases.STATUSES,
+                "tenancies": parties.TENANCIES,
+                "formats": parties.FORMATS,
+                "cost_kinds": costs.KINDS,
+                "satisfaction_points": {str(points): words for points, words in satisfaction.POINTS.items()},
+                "link_kinds": linked_cases.KINDS,
+                "lawful_bases": equality.LAWFUL_BASES,
             }
         return {
             name: [Choice(value, words[:1].upper() + words[1:]) for value, words in choices.items()]

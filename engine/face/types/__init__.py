@@ -3,6 +3,14 @@
 from engine.face.types.accounts import CoverView, Preferences, TokenView, UserView
 from engine.face.types.cases import CaseFile, CaseLine, CaseMatch, InstanceLine, ReportInput, Startable
 from engine.face.types.common import Choice, Page, Person
+from engine.face.types.letters import (
+    DraftView,
+    LetterTemplateLine,
+    LetterTemplateView,
+    LetterVersionView,
+    PostLine,
+    PreviewView,
+)
 from engine.face.types.monitoring import MonitorHome, ProcessIncidentView, WorkloadLine
 from engine.face.types.procedures import (
     CheckedDrawing,
@@ -18,41 +26,63 @@ from engine.face.types.procedures import (
     TableView,
 )
 from engine.face.types.records import (
+    AttemptsView,
+    ChronologyEntry,
     ContactView,
+    CostView,
+    DocumentView,
+    EqualityView,
     EventView,
     IncidentView,
+    LedgerView,
     LetterView,
+    LinkView,
     PartyView,
     PlanView,
     ReferralView,
     RiskView,
+    SatisfactionView,
     TargetView,
 )
-from engine.face.types.tasks import FieldView, TaskFilter, TaskForm, TaskLine, TaskPage, TaskView
+from engine.face.types.tasks import FieldView, LetterProposal, TaskFilter, TaskForm, TaskLine, TaskPage, TaskView
 
 __all__ = [
+    "AttemptsView",
     "CaseFile",
     "CaseLine",
     "CaseMatch",
     "CheckedDrawing",
     "Choice",
+    "ChronologyEntry",
     "ContactView",
+    "CostView",
     "CoverView",
     "DiagramView",
+    "DocumentView",
+    "DraftView",
     "ElementState",
+    "EqualityView",
     "EventView",
     "FieldView",
     "FindingView",
     "IncidentView",
     "InstanceLine",
+    "LedgerView",
+    "LetterProposal",
+    "LetterTemplateLine",
+    "LetterTemplateView",
+    "LetterVersionView",
     "LetterView",
+    "LinkView",
     "MonitorHome",
     "OutlineRow",
     "Page",
     "PartyView",
     "Person",
     "PlanView",
+    "PostLine",
     "Preferences",
+    "PreviewView",
     "ProcedureLine",
     "ProcedureView",
     "ProcessIncidentView",
@@ -60,6 +90,7 @@ __all__ = [
     "ReferralView",
     "ReportInput",
     "RiskView",
+    "SatisfactionView",
     "StanceView",
     "Startable",
     "TableRow",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from engine.face.types.common import Choice, Person
 from engine.face.types.records import (
+    AttemptsView,
     ContactView,
     IncidentView,
     LetterView,
@@ -82,6 +83,7 @@ class CaseFile:
     can_manage_access: bool
     alerts: Sequence[str]
     incidents_waiting: int  # steps that failed and wait
+    attempts: Sequence[AttemptsView] = ()  # people tried in vain
 
 
 @dataclass(frozen=True)

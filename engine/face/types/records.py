@@ -17,6 +17,19 @@ class PartyView:
     contact_preference: str | None
     needs: str | None
     alert: str | None
+    aliases: Sequence[str] = ()
+    tenancy: str | None = None
+    tenancy_label: str | None = None
+    date_of_birth: date | None = None
+    age: int | None = None  # as told, without a date of birth
+    age_now: int | None = None  # in years, worked out
+    language: str | None = None
+    formats: Sequence[str] = ()
+    format_labels: Sequence[str] = ()
+    no_lone_visit: bool = False
+    female_only: bool = False
+    guardians: Sequence[int] = ()
+    guardian_names: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,15 @@ class LetterView:
     channel: str
     issued_at: datetime
     body: str
-    sha256: str
+    sha256: str  # of the text
+    pdf_sha256: str | None = None
+    large_print: bool = False
+    request: str | None = None  # another language or format that the reader asked for
+    done_for_request: str | None = None
+    posted_at: datetime | None = None
+    to_post: bool = False  # still waits to be printed and posted
+    replaces: int | None = None
+    replaced_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +102,17 @@ class ContactView:
     outcome: str
     note: str
     by: str | None
+    person: str | None = None  # of the case, where one was named
+
+
+@dataclass(frozen=True)
+class AttemptsView:
+    """How often somebody was tried in vain since a time was last agreed. `who`: a person of the case, or the role."""
+
+    who: str
+    count: int
+    days: int
+    ways: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +123,8 @@ class PlanView:
     agreed_at: datetime | None
     at: datetime
     by: str | None
+    issued_at: datetime | None = None
+    issued_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +138,8 @@ class RiskView:
     at: datetime
     by: str | None
     answers: Sequence[tuple[str, str]] = ()
+    breakdown: Sequence[tuple[str, str, int]] = ()  # question, answer, points
+    unknowns: Sequence[str] = ()  # questions nobody could answer
 
 
 @dataclass(frozen=True)
@@ -115,3 +151,90 @@ class ReferralView:
     made_at: datetime
     acknowledged_at: datetime | None
     outcome: str | None
+    completed_at: datetime | None = None
+    recipient_code: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A file of the case. `about`: the person or incident it belongs to, in words."""
+
+    id: int
+    name: str
+    kind: str
+    media_type: str
+    size: int  # bytes
+    sha256: str
+    note: str | None
+    about: str | None
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True)
+class CostView:
+    id: int
+    kind: str
+    spent_on: date
+    amount_pence: int
+    amount: str
+    payee: str | None
+    note: str | None
+    by: str | None
+
+
+@dataclass(frozen=True)
+class SatisfactionView:
+    outcome: str
+    handling: str
+    comment: str | None
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True)
+class LedgerView:
+    """Costs with their totals (words, amount), newest first, and what people said of the case."""
+
+    costs: Sequence[CostView]
+    totals: Sequence[tuple[str, str]]
+    total: str
+    satisfaction: Sequence[SatisfactionView]
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """A linked case; without a reference it is not the reader's to see."""
+
+    id: int
+    case_id: int | None
+    reference: str | None
+    title: str | None
+    status: str | None
+    kind: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class EqualityView:
+    """The equality form of one person, with what is known; only for those who may see it."""
+
+    party: str
+    answers: dict[str, str]
+    lawful_basis: str | None
+    recorded_at: datetime | None
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ChronologyEntry:
+    """One line of the chronology: what happened or was recorded, when, by whom and why."""
+
+    at: datetime
+    has_time: bool  # False: only the day is known
+    kind: str  # code of face.chronology.KINDS
+    title: str
+    text: str
+    who: str | None
+    source: str  # the record it comes from, such as "contact 3"
