@@ -39,6 +39,7 @@ class Place:
 PLACES = (
     Place("My work", "officer.my_work", frozenset({OFFICER, MANAGER}), ("/work", "/tasks")),
     Place("Cases", "officer.cases", frozenset({OFFICER, MANAGER}), ("/cases",)),
+    Place("Letters", "officer.letters", frozenset({OFFICER, MANAGER}), ("/letters",)),
     Place("Record a report", "officer.new_report", frozenset({OFFICER, MANAGER}), ("/reports",)),
     Place("Monitor", "manager.home", frozenset({MANAGER}), ("/monitor",)),
     Place("Procedures", "owner.home", frozenset({PROCESS_OWNER}), ("/procedures",)),

@@ -3,17 +3,19 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.errors import ActionFailedError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 DESCRIPTION, DEFAULT = "letter.toml", "default.txt.j2"
+MANAGER = "manager"
+OWN = "own text"  # the name by which an error calls a text that the landlord keeps in the database
 # Other names under which drawings may ask for a letter.
 ALIASES: Mapping[str, str] = {
     "not_harassment_advice": "advice_not_harassment",
@@ -23,13 +25,20 @@ ALIASES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class LetterTemplate:
-    """What letter.toml says of a letter: its title, who may get it, its clause by landlord, and a fixed addressee."""
+    """What letter.toml says of a letter.
+
+    `to`: who may read it. `approval`: the role that must approve it before it goes out, or none.
+    `contains_identity_of`: whose name or address its text gives away. `vocabulary`: landlord -> the landlord's words.
+    """
 
     name: str
     title: str
     to: Sequence[str]
     clauses: Mapping[str, str]
     addressee: str | None = None
+    approval: str | None = None
+    contains_identity_of: Sequence[str] = ()
+    vocabulary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def available(folder: Path) -> Sequence[str]:
@@ -54,7 +63,14 @@ def _description(path: Path, name: str, changed: int) -> LetterTemplate:
     try:
         told = tomllib.loads(path.read_text("utf-8"))
         return LetterTemplate(
-            name, str(told["title"]), tuple(told["to"]), dict(told.get("clauses", {})), told.get("addressee")
+            name,
+            str(told["title"]),
+            tuple(told["to"]),
+            dict(told.get("clauses", {})),
+            told.get("addressee"),
+            told.get("approval"),
+            tuple(told.get("contains_identity_of", ())),
+            dict(told.get("vocabulary", {})),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise ActionFailedError(
@@ -62,26 +78,59 @@ def _description(path: Path, name: str, changed: int) -> LetterTemplate:
         ) from error
 
 
-def render(folder: Path, letter: LetterTemplate, landlord: str, context: Mapping[str, object]) -> tuple[str, str]:
+def source(folder: Path, letter: LetterTemplate, landlord: str) -> str:
+    """Return the text supplied for a landlord: its own file, or the default where it has none."""
+    for file in (f"{landlord}.txt.j2", DEFAULT):
+        path = folder / letter.name / file
+        if path.is_file():
+            return path.read_text("utf-8")
+    raise ActionFailedError(f"The letter “{letter.name}” has no text. Nothing was sent.")
+
+
+def render(
+    folder: Path, letter: LetterTemplate, landlord: str, context: Mapping[str, object], own: str | None = None
+) -> tuple[str, str]:
     """Return title and body of a letter in the landlord's own text, or the default where it has none.
 
-    Raises ActionFailedError where the template names something that this recipient's letter is not given.
+    `own` is the text that the landlord keeps in the database; it goes before the files.
+    Raises ActionFailedError, saying which line, where the template names something that this letter is not given.
     """
-    environment = _environment(folder)
     try:
-        template = environment.select_template([f"{letter.name}/{landlord}.txt.j2", f"{letter.name}/{DEFAULT}"])
+        template = _template(folder, letter.name, landlord, own)
         title = _title(folder, letter.title).render(context)
         body = template.render(context, title=title)
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:  # whatever its author did
+        file, line = place_of(error)
+        where = f" ({file}, line {line})" if line else ""
         raise ActionFailedError(
-            f"The letter “{letter.name}” cannot be written for {landlord}: {error}. Nothing was sent."
+            f"The letter “{letter.name}” cannot be written for {landlord}{where}: {error}. Nothing was sent."
         ) from error
     return title, _tidy(body)
 
 
+def place_of(error: BaseException) -> tuple[str, int | None]:
+    """Return the file and line of a template that an error comes from, as far as it tells."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.name or OWN, error.lineno
+    file, line = OWN, None
+    step = error.__traceback__
+    while step is not None:  # jinja puts the lines of templates into the trace
+        path = step.tb_frame.f_code.co_filename
+        if path.endswith(".j2"):
+            file, line = "/".join(Path(path).parts[-2:]), step.tb_lineno
+        elif path == "<template>":
+            file, line = OWN, step.tb_lineno
+        step = step.tb_next
+    return file, line
+
+
+def environment(folder: Path) -> ImmutableSandboxedEnvironment:
+    """One sandbox a folder: templates cannot change or reach anything, and a missing name is an error."""
+    return _environment(folder)
+
+
 @lru_cache(maxsize=8)
 def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
-    """One sandbox a folder: templates cannot change or reach anything, and a missing name is an error."""
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
@@ -90,6 +139,20 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _template(folder: Path, name: str, landlord: str, own: str | None) -> Template:
+    if own is not None:
+        return _own(folder, own)
+    try:
+        return _environment(folder).get_template(f"{name}/{landlord}.txt.j2")
+    except TemplateNotFound:
+        return _environment(folder).get_template(f"{name}/{DEFAULT}")
+
+
+@lru_cache(maxsize=256)
+def _own(folder: Path, text: str) -> Template:
+    return _environment(folder).from_string(text)
 
 
 @lru_cache(maxsize=256)

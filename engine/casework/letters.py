@@ -1,19 +1,30 @@
-"""Letters: written from a template, stored word for word as they went out, with a checksum."""
+"""Letters: written from a template, checked for their reader, stored word for word as they went out, with a PDF."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from engine import events
-from engine.casework import lasting, letter_context, letter_templates, notices, parties
-from engine.errors import ActionFailedError
-from engine.models import Case, Letter, Party
+from engine.access import MANAGER
+from engine.casework import (
+    lasting,
+    letter_context,
+    letter_papers,
+    letter_readers,
+    letter_templates,
+    letter_versions,
+    letter_ways,
+    notices,
+    parties,
+)
+from engine.casework.letter_templates import LetterTemplate
+from engine.casework.letter_ways import CHANNELS, EMAIL, HELD, POST
+from engine.errors import ActionFailedError, LetterRefusedError
+from engine.models import Case, Letter, LetterPaper, LetterPosting, Party
 from engine.work import Work
 
-CHANNELS: Mapping[str, str] = {"post": "post", "email": "e-mail", "hand": "hand", "held": "nobody yet"}
-HELD = "held"
 GENERIC = "third_party_acknowledgement"
 FEEDBACK = "intake.third_party_feedback"
 # To whom a letter goes, as roles of parties in order of preference. None: not a person of the case.
@@ -27,53 +38,112 @@ RECIPIENTS: Mapping[str, tuple[str, ...] | None] = {
     "partner": None,
     "area": None,
 }
+_KEEP_PAPER, _TO_POST = insert(LetterPaper), insert(LetterPosting)
 EVERYBODY = ("perpetrator", "guardian")  # a warning goes to each of them; other letters to the first
 
 
-def issue(work: Work, case: Case, template: str, to: str, channel: str | None = None) -> Letter:
-    """Write a letter, store it, and queue it where it goes by e-mail; returns the (first) letter.
+@dataclass(frozen=True)
+class Copy:
+    """One letter to one reader, written and not stored. `written`: the text as the template gave it."""
+
+    letter: LetterTemplate
+    to: str
+    person: Party | None
+    channel: str | None  # as asked for; None: as the reader prefers
+    subject: str
+    body: str
+    written: str
+    replaces: Letter | None = None
+
+
+def issue(
+    work: Work, case: Case, template: str, to: str, channel: str | None = None, about: int | None = None
+) -> Letter:
+    """Write a letter, store it with its PDF, and queue it where it goes by e-mail; returns the (first) letter.
 
     A third party who reported gets one general acknowledgement and no more where the policy gives no feedback
-    (PCHA 3.2.3). Without anybody to send it to the letter is stored as held, for an officer to see.
-    Raises ActionFailedError where the letter or the recipient does not exist, or the template asks for what this
-    recipient must not be told.
+    (PCHA 3.2.3). Without anybody to send it to the letter is stored as held, for an officer to see. `about` is the
+    one alleged perpetrator (party) a letter to the perpetrator goes to; without it, each gets one.
+    Raises ActionFailedError where the letter or the recipient does not exist or it cannot be printed, and
+    LetterRefusedError where its reader must not get it.
     """
+    wanted = template
+    template, earlier = _without_feedback(work, case, template, to)
+    if earlier is not None:
+        _withhold(work, case, wanted)
+        return earlier
+    copies = compose(work, case, template, to, channel, about)
+    if template != wanted:
+        _withhold(work, case, wanted)
+    return send(work, case, copies)[0]
+
+
+def compose(
+    work: Work, case: Case, template: str, to: str, channel: str | None = None, about: int | None = None
+) -> Sequence[Copy]:
+    """Write a letter for each of its readers; nothing is stored. Raises as `issue` does."""
     if to not in RECIPIENTS:
         raise ActionFailedError(f"A letter cannot go to “{to}”. Choose one of {', '.join(RECIPIENTS)}.")
     if channel is not None and channel not in CHANNELS:
         raise ActionFailedError(f"A letter cannot go by “{channel}”. Choose one of {', '.join(CHANNELS)}.")
     if any(isinstance(row, Party) for row in work.session.new):
         work.session.flush()  # somebody whom this very step added may be the one to write to
-    wanted = template
-    template, earlier = _without_feedback(work, case, template, to)
-    if earlier is not None:
-        _withhold(work, case, wanted)
-        return earlier
     letter = letter_templates.find(work.settings.letters, template)
-    if to not in letter.to:
-        raise ActionFailedError(f"The letter “{template}” is not meant for the {to}. Nothing was sent.")
-    people: Sequence[Party | None] = _recipients(work, case, to) or [None]
-    if template != wanted:
-        _withhold(work, case, wanted)
-    written = [(person, _write_to(work, case, letter, to, person, channel)) for person in people]
-    copies = [_store(work, case, row, person, letter.clauses.get(case.landlord)) for person, row in written]
-    return copies[0]
+    letter_readers.check_reader(work, case, letter, to)
+    people: Sequence[Party | None] = recipients(work, case, to, about) or [None]
+    return [_write_to(work, case, letter, to, person, channel) for person in people]
+
+
+def send(work: Work, case: Case, copies: Sequence[Copy], approved_by: int | None = None) -> Sequence[Letter]:
+    """Check, print and store copies. All are checked and printed before any is stored, so that none goes out alone."""
+    ready = [_print(work, case, copy) for copy in copies]
+    return [_store(work, case, one, approved_by) for one in ready]
+
+
+def check_feedback(work: Work, case: Case, template: str, to: str) -> None:
+    """Raise LetterRefusedError for a letter by hand to a third party whom the policy gives no feedback."""
+    if has_no_feedback(work, case, to) and letter_templates.ALIASES.get(template, template) != GENERIC:
+        raise LetterRefusedError(
+            "This landlord gives third parties no feedback: the reporter gets the general acknowledgement and nothing "
+            "more. Nothing was sent."
+        )
+
+
+def has_no_feedback(work: Work, case: Case, to: str) -> bool:
+    """Tell whether a letter would go to a third party whom the policy gives no feedback (PCHA 3.2.3)."""
+    stance = work.policies.landlords[case.landlord].stance(FEEDBACK)
+    third = to == "reporter" and case.facts.get("reporter_kind") == "third_party"
+    return third and stance is not None and stance.value is False
+
+
+def may_approve(work: Work, letter: LetterTemplate) -> bool:
+    """Tell whether what the actor sends of this letter needs nobody else's approval."""
+    return letter.approval is None or MANAGER in work.actor.roles
+
+
+def recipients(work: Work, case: Case, to: str, about: int | None = None) -> Sequence[Party]:
+    """Return the people a letter goes to: the first who holds the best role, or each alleged perpetrator."""
+    roles = RECIPIENTS[to]
+    if roles is None:
+        return []
+    people = parties.of(work, case)
+    if to == "reporter" and case.facts.get("reporter_kind") == "victim":
+        roles = ("reporter", "complainant", "victim")
+    for role in roles:
+        found = [person for person in people if person.role == role and _reachable(person)]
+        if role == "perpetrator" and about is not None:
+            found = [person for person in found if person.id == about]
+        if found:
+            return found if to in EVERYBODY else found[:1]
+    return []
 
 
 def _without_feedback(work: Work, case: Case, template: str, to: str) -> tuple[str, Letter | None]:
     """The letter a reporter may get: for a third party without feedback, once and in general words."""
-    profile = work.policies.landlords[case.landlord]
-    stance = profile.stance(FEEDBACK)
-    if (
-        to != "reporter"
-        or case.facts.get("reporter_kind") != "third_party"
-        or stance is None
-        or stance.value is not False
-    ):
+    if not has_no_feedback(work, case, to):
         return template, None
     query = select(Letter).where(Letter.case_id == case.id, Letter.template == GENERIC).order_by(Letter.id).limit(1)
-    earlier = work.session.scalars(query).first()
-    return GENERIC, earlier
+    return GENERIC, work.session.scalars(query).first()
 
 
 def _withhold(work: Work, case: Case, wanted: str) -> None:
@@ -86,58 +156,78 @@ def _withhold(work: Work, case: Case, wanted: str) -> None:
         )  # fmt: skip
 
 
-def _recipients(work: Work, case: Case, to: str) -> Sequence[Party]:
-    """The people a letter goes to: the first who holds the best role, or each alleged perpetrator."""
-    roles = RECIPIENTS[to]
-    if roles is None:
-        return []
-    people = parties.of(work, case)
-    if to == "reporter" and case.facts.get("reporter_kind") == "victim":
-        roles = ("reporter", "complainant", "victim")
-    for role in roles:
-        found = [person for person in people if person.role == role and _reachable(person)]
-        if found:
-            return found if to in EVERYBODY else found[:1]
-    return []
-
-
 def _reachable(person: Party) -> bool:
     """Whether there is any way to get a letter to somebody."""
     return bool(person.name or person.address or person.email)
 
 
 def _write_to(
-    work: Work,
-    case: Case,
-    letter: letter_templates.LetterTemplate,
-    to: str,
-    person: Party | None,
-    channel: str | None,
-) -> dict[str, Any]:
-    """Write one copy; return its row. All copies are written before any is stored, so that none goes out alone."""
-    clause = letter.clauses.get(case.landlord)
+    work: Work, case: Case, letter: LetterTemplate, to: str, person: Party | None, channel: str | None
+) -> Copy:
+    """Write one copy, in the landlord's own text where it keeps one."""
     # A reporter who is the person harassed may know what that person may know.
     audience = "complainant" if to == "reporter" and person is not None and person.role != "reporter" else to
-    context = letter_context.build(work, case, audience, person, letter.addressee, clause)
-    title, body = letter_templates.render(work.settings.letters, letter, case.landlord, context)
-    way = _way(to, person, channel)
-    return {
-        "case_id": case.id,
-        "template": letter.name,
-        "to_role": to,
-        "to_name": person.name if person else letter.addressee,
-        "channel": way,
-        "subject": title[:200],
-        "body": body,
-        "sha256": hashlib.sha256(body.encode()).hexdigest(),
-        "issued_at": work.now,
-        "by_id": work.actor.user_id,
-    }
+    context = letter_context.build(work, case, audience, person, letter)
+    own = letter_versions.current(work, case.landlord, letter.name)
+    title, body = letter_templates.render(work.settings.letters, letter, case.landlord, context, own)
+    return Copy(letter, to, person, channel, title[:200], body, f"{title}\n{body}")
 
 
-def _store(work: Work, case: Case, values: dict[str, Any], person: Party | None, clause: str | None) -> Letter:
-    """Store one copy, and queue it where it goes by e-mail."""
-    row = lasting.store(work, Letter, **values)
+@dataclass(frozen=True)
+class _Printed:
+    copy: Copy
+    channel: str
+    held_because: str
+    pdf: bytes
+    large_print: bool
+
+
+def _print(work: Work, case: Case, copy: Copy) -> _Printed:
+    """Check a copy for its reader and make its PDF."""
+    letter_readers.check_reader(work, case, copy.letter, copy.to)
+    letter_readers.check_text(work, case, copy.to, copy.person, copy.subject, copy.body, copy.written)
+    channel, why = letter_ways.choose(copy.letter, copy.to, copy.person, copy.channel, RECIPIENTS[copy.to] is not None)
+    profile = work.policies.landlords[case.landlord]
+    large = letter_ways.is_large_print(copy.person)
+    pdf = letter_papers.make(copy.subject, copy.body, profile.name, case.reference, work.now, large)
+    return _Printed(copy, channel, why, pdf, large)
+
+
+def _store(work: Work, case: Case, printed: _Printed, approved_by: int | None) -> Letter:
+    """Store one letter with its PDF, and queue it for the post or the mail server."""
+    copy = printed.copy
+    row = lasting.store(
+        work,
+        Letter,
+        case_id=case.id,
+        template=copy.letter.name,
+        to_role=copy.to,
+        to_name=copy.person.name if copy.person else copy.letter.addressee,
+        channel=printed.channel,
+        subject=copy.subject,
+        body=copy.body,
+        sha256=hashlib.sha256(copy.body.encode()).hexdigest(),
+        issued_at=work.now,
+        by_id=work.actor.user_id,
+        party_id=copy.person.id if copy.person else None,
+        pdf_sha256=hashlib.sha256(printed.pdf).hexdigest(),
+        large_print=printed.large_print,
+        request=letter_ways.request_of(copy.person),
+        replaces_id=copy.replaces.id if copy.replaces else None,
+        approved_by_id=approved_by,
+    )
+    connection = work.session.connection()
+    connection.execute(_KEEP_PAPER, {"letter_id": row.id, "pdf": printed.pdf})
+    if row.channel == POST:
+        connection.execute(_TO_POST, {"letter_id": row.id, "landlord": case.landlord})
+    _tell(work, case, row, printed)
+    if row.channel == EMAIL and copy.person is not None and copy.person.email:
+        _queue(work, case, row, copy.person.email)
+    return row
+
+
+def _tell(work: Work, case: Case, row: Letter, printed: _Printed) -> None:
+    copy = printed.copy
     events.record(
         work,
         "letter.held" if row.channel == HELD else "letter.issued",
@@ -147,26 +237,29 @@ def _store(work: Work, case: Case, values: dict[str, Any], person: Party | None,
         to=parties.role_label(work, case, row.to_role),
         channel=CHANNELS[row.channel],
         letter_id=row.id,
-        clause=clause,
+        clause=copy.letter.clauses.get(case.landlord),
+        pdf_sha256=row.pdf_sha256,
+        reason=printed.held_because or None,
+        replaces=f"of {copy.replaces.issued_at:%d.%m.%Y} “{copy.replaces.subject}”" if copy.replaces else None,
     )
-    if row.channel == "email" and person is not None and person.email:
-        notices.put(
-            work,
-            landlord=case.landlord,
-            case_id=case.id,
-            kind="letter",
-            address=person.email,
-            subject=row.subject,
-            body=row.body,
-            key=f"letter:{row.id}",
-        )
-    return row
 
 
-def _way(to: str, person: Party | None, channel: str | None) -> str:
-    """How a letter goes: by post unless e-mail was asked for and there is an address; held where nobody can get it."""
-    if RECIPIENTS[to] is not None and person is None:
-        return HELD
-    if channel == "email" and (person is None or not person.email):
-        return "post"
-    return channel or "post"
+def _queue(work: Work, case: Case, row: Letter, address: str) -> None:
+    """Queue the e-mail that carries the PDF. Its own words tell nothing: others may see them on a screen."""
+    name = work.policies.landlords[case.landlord].name
+    notices.put(
+        work,
+        landlord=case.landlord,
+        case_id=case.id,
+        kind="letter",
+        address=address,
+        subject=f"A letter from {name} ({case.reference})",
+        body=f"Please open the attached letter. You can reply to {name} in any way you like; quote {case.reference}.\n",
+        key=f"letter:{row.id}",
+        letter_id=row.id,
+    )
+
+
+def changed(copy: Copy, subject: str, body: str, replaces: Letter | None = None) -> Copy:
+    """Return a copy with the text somebody edited."""
+    return replace(copy, subject=" ".join(subject.split())[:200], body=body.strip() + "\n", replaces=replaces)

@@ -92,12 +92,14 @@ def put(
     key: str,
     case_id: int | None = None,
     user_id: int | None = None,
+    letter_id: int | None = None,
 ) -> bool:
     """Insert an outbox row unless its key is there; safe against a second transaction doing the same."""
     values = {
         "landlord": landlord,
         "case_id": case_id,
         "user_id": user_id,
+        "letter_id": letter_id,
         "kind": kind,
         "address": address,
         "subject": " ".join(subject.split())[:300],  # a line break would begin another header

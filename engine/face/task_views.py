@@ -9,11 +9,11 @@ from engine.bpmn import Element, Field
 from engine.casework import alerts, cases, documents
 from engine.errors import DueProcessError, NotFoundError
 from engine.face.task_lines import make_line, select_lines
-from engine.face.types import Choice, FieldView, Person, TaskForm, TaskView
+from engine.face.types import Choice, FieldView, LetterProposal, Person, TaskForm, TaskView
 from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
 from engine.policy.guidance import own_guidance
-from engine.process import known, library, targets, tasks, time_of, visits
+from engine.process import known, letter_tasks, library, targets, tasks, time_of, visits
 from engine.process.context import CaseContext
 from engine.work import Work
 
@@ -94,7 +94,14 @@ def view(work: Work, task_id: int) -> TaskView:
         files=_files(work, case, asked, values),
         completed_at=task.completed_at,
         completed_by=_name(work, task.completed_by_id),
+        letter=_letter(context, element, {**instance.data, **values}) if is_open else None,
     )
+
+
+def _letter(context: CaseContext, element: Element, data: Mapping[str, Any]) -> LetterProposal | None:
+    """The letter that completing the task issues."""
+    proposal = letter_tasks.propose(context, element, data)
+    return LetterProposal(**vars(proposal)) if proposal else None
 
 
 def _summary(context: CaseContext, requirement: str) -> str | None:
@@ -146,12 +153,17 @@ def label_of(labels: Mapping[str, str], field: Field) -> str:
 
 
 def options_of(context: CaseContext, field: Field, data: Mapping[str, Any]) -> Sequence[Choice]:
-    """Return the options offered: those of the drawing, or of them the ones its `among` expression allows."""
+    """Return the options offered: those of the drawing, or of them the ones its `among` expression allows.
+
+    Where none is drawn, what the expression gives are the options.
+    """
     choices = [Choice(value, in_own_words(context.profile.labels, label)) for value, label in field.options]
     among = getattr(field, "among", None)
     if not among:
         return choices
     allowed = time_of.value_of(context, among if "${" in among else f"${{{among}}}", data)
+    if not choices and isinstance(allowed, list | tuple):
+        return [Choice(str(value), str(value)) for value in allowed]
     return [choice for choice in choices if choice.value in allowed] if isinstance(allowed, list | tuple) else choices
 
 

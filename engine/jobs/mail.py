@@ -10,10 +10,11 @@ from email.utils import format_datetime
 from typing import Protocol
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.clock import Clock
 from engine.db import Database
-from engine.models import OutboxMessage
+from engine.models import LetterPaper, OutboxMessage
 from engine.policy import Policies
 from engine.settings import Settings
 
@@ -59,6 +60,7 @@ class Outgoing:
     key: str
     tries: int
     created_at: datetime
+    pdf: bytes | None = None  # of a letter
 
 
 def send_outbox(engine: Office) -> int:
@@ -95,10 +97,14 @@ def _lease(engine: Office) -> list[Outgoing]:
         for row in rows:
             row.tries += 1
             row.next_try_at = now + LEASE
-        return [
-            Outgoing(row.id, row.address, row.subject, row.body, row.idempotency_key, row.tries, row.created_at)
-            for row in rows
-        ]
+        return [_outgoing(session, row) for row in rows]
+
+
+def _outgoing(session: Session, row: OutboxMessage) -> Outgoing:
+    """Take a message off its row, with the PDF of its letter."""
+    paper = session.get(LetterPaper, row.letter_id) if row.letter_id is not None else None
+    pdf = paper.pdf if paper else None
+    return Outgoing(row.id, row.address, row.subject, row.body, row.idempotency_key, row.tries, row.created_at, pdf)
 
 
 def _anything_due(engine: Office, now: datetime) -> bool:
@@ -152,7 +158,7 @@ def _send(server: smtplib.SMTP, settings: Settings, message: Outgoing) -> str | 
 
 
 def compose(settings: Settings, message: Outgoing) -> EmailMessage:
-    """Return the e-mail: plain text, with a Message-ID that is the same at every attempt."""
+    """Return the e-mail: plain text and the PDF of a letter, with a Message-ID that is the same at every attempt."""
     mail = EmailMessage()
     mail["From"] = settings.mail_from
     mail["To"] = message.address
@@ -162,6 +168,8 @@ def compose(settings: Settings, message: Outgoing) -> EmailMessage:
     mail["Message-ID"] = f"<{hashlib.sha256(message.key.encode()).hexdigest()[:40]}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps absence notes from answering
     mail.set_content(message.body)
+    if message.pdf is not None:
+        mail.add_attachment(message.pdf, maintype="application", subtype="pdf", filename="letter.pdf")
     return mail
 
 

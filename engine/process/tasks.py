@@ -255,9 +255,19 @@ def has_decided_before(work: Work, task: Task, element: Element) -> bool:
         return False
     if WHOLE_CASE in before:
         return _had_part(work, task)
-    query = select(Task).where(Task.instance_id == task.instance_id, Task.element.in_(before), Task.state == DONE)
+    if element.id in before and _sat_already(work, task):
+        return True
+    others = [name for name in before if name != element.id]
+    query = select(Task).where(Task.instance_id == task.instance_id, Task.element.in_(others), Task.state == DONE)
     newest = {row.element: row.completed_by_id for row in work.session.scalars(query.order_by(Task.id))}
     return work.actor.user_id in newest.values()
+
+
+def _sat_already(work: Work, task: Task) -> bool:
+    """Tell whether the actor did another of the tasks offered together with this one: one vote each (WCH 3.2)."""
+    same = (Task.instance_id == task.instance_id, Task.element == task.element, Task.created_at == task.created_at)
+    mine = (Task.state == DONE, Task.completed_by_id == work.actor.user_id)
+    return bool(work.session.scalar(select(exists().where(*same, *mine))))
 
 
 def _had_part(work: Work, task: Task) -> bool:

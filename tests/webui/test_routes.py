@@ -34,6 +34,11 @@ GET /cases/<int:case_id>/contacts/add  POST /cases/<int:case_id>/contacts/add
 GET /cases/<int:case_id>/incidents/add  POST /cases/<int:case_id>/incidents/add
 GET /cases/<int:case_id>/people/add  POST /cases/<int:case_id>/people/add
 GET /cases/<int:case_id>/people/<int:party_id>  POST /cases/<int:case_id>/people/<int:party_id>
+GET /letters  POST /letters/<int:letter_id>/posted  GET /letters/drafts/<int:draft_id>
+POST /letters/drafts/<int:draft_id>/save  POST /letters/drafts/<int:draft_id>/issue
+POST /letters/drafts/<int:draft_id>/send-back  POST /letters/drafts/<int:draft_id>/drop
+POST /cases/<int:case_id>/letters  POST /cases/<int:case_id>/letters/<int:letter_id>/replace
+GET /cases/<int:case_id>/letters/<int:letter_id>/letter.pdf
 GET /cases/<int:case_id>/letters/<int:letter_id>  POST /cases/<int:case_id>/procedures
 GET /cases/<int:case_id>/procedures/<int:instance_id>
 GET /cases/<int:case_id>/procedures/<int:instance_id>/drawing.bpmn
@@ -48,6 +53,8 @@ POST /monitor/tasks/<int:task_id>/reassign  GET /monitor/workload  GET /monitor/
 PROCESS_OWNER = """
 GET /procedures/  GET /procedures/<int:definition_id>  GET /procedures/<int:definition_id>/drawing.bpmn
 GET /procedures/<int:definition_id>/file  GET /procedures/profile  POST /procedures/publish
+GET /procedures/letters  GET /procedures/letters/<name>  POST /procedures/letters/<name>
+POST /procedures/letters/<name>/back  GET /procedures/letters/<name>/preview.pdf
 GET /procedures/upload  POST /procedures/upload  GET /procedures/dictionary
 """
 ADMINISTRATOR = """

@@ -35,7 +35,11 @@ class ReassignSchema(FormSchema):
 @blueprint.get("/")
 def home() -> AnyResponse:
     """Show what needs the manager first."""
-    return page("manager/home.html", home=the_engine().monitor.home(the_actor()))
+    return page(
+        "manager/home.html",
+        home=the_engine().monitor.home(the_actor()),
+        letters=the_engine().letters.counts(the_actor()),
+    )
 
 
 # Lists of tasks: name in the address -> title, what an empty list says, the engine's question.

@@ -134,12 +134,17 @@ def _procedures(case: CaseFile) -> dict[str, object]:
     return {"startable": startable, "people": list(people.values())}
 
 
+def _letters(case: CaseFile) -> dict[str, object]:
+    engine, actor = the_engine().letters, the_actor()
+    return {"drafts": engine.of_case(actor, case.line.id), "choices": engine.choices(actor, case.line.id)}
+
+
 def _access(case: CaseFile) -> dict[str, object]:
     return {"people": the_engine().accounts.colleagues(the_actor())}
 
 
 # What a section reads besides the case file itself.
-MORE = {"timeline": _timeline, "procedures": _procedures, "access": _access}
+MORE = {"timeline": _timeline, "procedures": _procedures, "access": _access, "letters": _letters}
 
 
 @blueprint.post("/cases/<int:case_id>/access")

@@ -14,6 +14,7 @@ from webui.officer import blueprint
 from webui.officer.answers import answer_words, read_answers, reveal_rule
 from webui.rendering import page, see_other
 
+LONGEST_LETTER = 25_000  # characters; the engine allows fewer and says so
 OWN_NAMES = {"button"}  # what a task's form sends besides answers
 
 
@@ -64,6 +65,8 @@ def send_task(task_id: int) -> AnyResponse:
     engine, actor = the_engine(), the_actor()
     asked = engine.tasks.form(actor, task_id)
     answers, problems = read_answers(asked.fields, request.form)
+    if "letter_text" in request.form:
+        answers["letter_text"] = request.form["letter_text"][:LONGEST_LETTER]
     if request.form.get("button") == "draft":
         engine.tasks.save_draft(actor, task_id, answers)
         flash("Your draft is saved. Only you can see it.")

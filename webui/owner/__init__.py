@@ -141,3 +141,6 @@ def profile() -> AnyResponse:
 def dictionary() -> AnyResponse:
     """Show what a drawing may name: facts, functions and actions."""
     return page("owner/dictionary.html", dictionary=the_engine().procedures.dictionary(the_actor()))
+
+
+from webui.owner import letters  # noqa: E402, F401 - it adds its routes

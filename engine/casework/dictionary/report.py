@@ -104,6 +104,9 @@ FACTS: Mapping[str, Fact] = {
     "consent_form": Fact(
         "choice", "Consent to share", words("none", "verbal=Spoken", "explicit", "written"), "CA 3.14, PCHA 3.5.2"
     ),
+    "identity_may_be_told": Fact(
+        YES_NO, "The person harassed lets the alleged perpetrator know who they are", None, "CA 3.14, KHA 8.5"
+    ),
     "female_only_staff": Fact(YES_NO, "Female staff only", None, "PCHA 3.3.1"),
     "joint_venture": Fact(YES_NO, "Joint venture tenancy", None, "WCH 3.2"),
     "route": Fact(

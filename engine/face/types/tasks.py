@@ -79,6 +79,18 @@ class FieldView:
 
 
 @dataclass(frozen=True)
+class LetterProposal:
+    """The letter that completing a task issues. `problem`: why there is none to edit."""
+
+    subject: str
+    body: str
+    to: str
+    needs_approval: bool
+    problem: str | None = None
+    others: int = 0  # further readers, for whom drafts are kept
+
+
+@dataclass(frozen=True)
 class TaskForm:
     """What is asked in a task, as far as reading the answers needs it: names, types and lengths, no texts."""
 
@@ -109,3 +121,4 @@ class TaskView:
     completed_at: datetime | None = None
     completed_by: str | None = None
     files: Mapping[str, str] = field(default_factory=dict)  # field of type file -> name of the document that answers it
+    letter: LetterProposal | None = None

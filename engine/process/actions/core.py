@@ -1,21 +1,14 @@
-"""The actions every procedure uses: letters, facts, targets, referrals, the state of the case."""
+"""The actions every procedure uses: facts, targets, referrals, the state of the case."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from engine.bpmn import Thrown
-from engine.casework import cases, contacts, facts, letters, notices, plans, referrals, risk
+from engine.casework import cases, contacts, facts, notices, plans, referrals, risk
 from engine.errors import ActionFailedError
 from engine.process import points, targets
 from engine.process.actions.call import Call, Entry, Outputs, entry
-
-
-def _issue_letter(call: Call) -> Outputs:
-    letter = letters.issue(
-        call.work, call.case, call.text("template"), call.text("to"), channel=call.optional("channel")
-    )
-    return {"letter_id": letter.id if letter else None}
 
 
 def _set_facts(call: Call) -> Outputs:
@@ -164,7 +157,6 @@ def _send_message(call: Call) -> Outputs:
 
 _LABELS = {name: fact.label for name, fact in facts.FACTS.items()}
 _ENTRIES: Mapping[str, Entry] = {
-    "letter.issue": entry("Issue a letter", _issue_letter, "template to", {"channel": "post or email"}),
     "fact.set": entry("Set facts of the case", _set_facts, "", _LABELS),
     "target.start": entry(
         "Start a clock",

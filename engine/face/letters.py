@@ -1,0 +1,128 @@
+"""The face of letters: drafts, approval, issue, the post, and the PDF of each letter."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from engine import events
+from engine.access import Actor, require
+from engine.casework import cases, letter_drafts, letter_posts, letter_templates, parties
+from engine.errors import ActionFailedError, InvalidInputError, NotFoundError
+from engine.face import letter_lines
+from engine.face.base import Face
+from engine.face.types import Choice, DraftView, PostLine
+from engine.models import LetterPaper
+
+
+class Letters(Face):
+    """Letters of the cases that the actor may see."""
+
+    def counts(self, actor: Actor) -> dict[str, int]:
+        """Return how many letters are to be posted, wait for approval and are drafts."""
+        require(actor, "letter.list")
+        with self._read(actor) as work:
+            return {
+                "to_post": letter_posts.count(work),
+                "waiting": letter_drafts.count(work, letter_drafts.WAITING),
+                "drafts": letter_drafts.count(work, letter_drafts.DRAFT),
+            }
+
+    def to_post(self, actor: Actor) -> Sequence[PostLine]:
+        """Return the letters that somebody has to print and post, oldest first."""
+        require(actor, "letter.list")
+        with self._read(actor) as work:
+            return [letter_lines.post(work, letter, case) for letter, _, case in letter_posts.waiting(work)]
+
+    def drafts(self, actor: Actor, *, waiting: bool = False) -> Sequence[DraftView]:
+        """Return the drafts, or those that wait for a manager's approval, longest untouched first."""
+        require(actor, "letter.list")
+        state = letter_drafts.WAITING if waiting else letter_drafts.DRAFT
+        with self._read(actor) as work:
+            return [letter_lines.draft(work, draft, case) for draft, case in letter_drafts.open_drafts(work, state)]
+
+    def of_case(self, actor: Actor, case_id: int) -> Sequence[DraftView]:
+        """Return the open drafts of a case, newest first."""
+        with self._read(actor) as work:
+            case = cases.load(work, case_id, "letter.view")
+            return [letter_lines.draft(work, draft, case) for draft in letter_drafts.of(work, case)]
+
+    def choices(self, actor: Actor, case_id: int) -> Sequence[Choice]:
+        """Return the letters that may be written on a case, as “name:reader”."""
+        with self._read(actor) as work:
+            case = cases.load(work, case_id, "letter.view")
+            folder = work.settings.letters
+            found = [letter_templates.find(folder, name) for name in letter_templates.available(folder)]
+            return [
+                Choice(f"{letter.name}:{to}", f"{letter.title} (to the {parties.role_label(work, case, to)})")
+                for letter in sorted(found, key=lambda letter: letter.title)
+                for to in letter.to
+            ]
+
+    def write(self, actor: Actor, case_id: int, template: str, to: str) -> int:
+        """Write a letter as a draft; returns the first draft's id."""
+        with self._write(actor) as work, _refusals("template"):
+            case = cases.load(work, case_id, "letter.write", lock=True)
+            return letter_drafts.write(work, case, template, to)[0].id
+
+    def replace(self, actor: Actor, case_id: int, letter_id: int) -> int:
+        """Begin a letter that replaces an issued one; returns the draft's id."""
+        with self._write(actor) as work, _refusals("template"):
+            case = cases.load(work, case_id, "letter.write", lock=True)
+            return letter_drafts.replacing(work, case, letter_id).id
+
+    def draft(self, actor: Actor, draft_id: int) -> DraftView:
+        """Return a draft; the look is written to the history."""
+        with self._write(actor) as work:
+            draft, case = letter_drafts.load(work, draft_id)
+            events.record(work, "letter.viewed", case_id=case.id, landlord=case.landlord, subject=draft.subject)
+            return letter_lines.draft(work, draft, case)
+
+    def save(self, actor: Actor, draft_id: int, revision: int, subject: str, body: str) -> None:
+        """Keep what was changed in a draft."""
+        with self._write(actor) as work:
+            letter_drafts.edit(work, draft_id, revision, subject, body)
+
+    def issue(self, actor: Actor, draft_id: int, revision: int, subject: str, body: str) -> int | None:
+        """Keep what was changed and issue the letter; returns its id, or None where it waits for approval.
+
+        Raises InvalidInputError by the field `body` where its reader must not get it or it cannot be printed.
+        """
+        with self._write(actor) as work, _refusals("body"):
+            draft = letter_drafts.edit(work, draft_id, revision, subject, body)
+            letter = letter_drafts.issue(work, draft.id, draft.revision)
+            return letter.id if letter else None
+
+    def send_back(self, actor: Actor, draft_id: int, revision: int, note: str) -> None:
+        """Send a waiting letter back to be changed, as a manager."""
+        with self._write(actor) as work:
+            letter_drafts.send_back(work, draft_id, revision, note)
+
+    def drop(self, actor: Actor, draft_id: int, revision: int, note: str) -> None:
+        """Drop a draft."""
+        with self._write(actor) as work:
+            letter_drafts.drop(work, draft_id, revision, note)
+
+    def mark_posted(self, actor: Actor, letter_id: int, done: str = "") -> None:
+        """Note that a letter was posted, and what was done about another language or format."""
+        require(actor, "letter.list")
+        with self._write(actor) as work:
+            letter_posts.mark(work, letter_id, done)
+
+    def pdf(self, actor: Actor, case_id: int, letter_id: int) -> tuple[str, bytes]:
+        """Return a letter's file name and PDF; the look is written to the history."""
+        with self._write(actor) as work:
+            case = cases.load(work, case_id, "letter.view")
+            letter = letter_drafts.issued(work, case, letter_id)
+            paper = work.session.get(LetterPaper, letter.id)
+            if paper is None:
+                raise NotFoundError("PDF of this letter: it was issued before letters were kept as PDF")
+            events.record(work, "letter.viewed", case_id=case.id, landlord=case.landlord, subject=letter.subject)
+            return f"{case.reference}-letter-{letter.id}.pdf", paper.pdf
+
+
+@contextmanager
+def _refusals(field: str) -> Iterator[None]:
+    """Say what a letter may not do beside the field that is to be changed."""
+    try:
+        yield
+    except ActionFailedError as error:
+        raise InvalidInputError({field: [str(error)]}) from error
