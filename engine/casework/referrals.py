@@ -41,6 +41,7 @@ AGENCIES: Mapping[str, str] = {
     "court": "Court",
     "partner": "Partner landlord",
     "managing_agent": "Managing agent",
+    "contractor": "Contractor’s management",
     "property_pool": "Choice-based lettings",
     "hr": "Human resources",
     "complaints": "Complaints",

@@ -119,6 +119,7 @@ FACTS: Mapping[str, Fact] = {
             "hr=Human resources",
             "domestic_abuse",
             "reporting_centre",
+            "contractor=Contractor's management",
         ),
         "matrix C-21",
     ),

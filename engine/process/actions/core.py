@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine import events
 from engine.bpmn import Thrown
 from engine.casework import cases, contacts, facts, notices, plans, referrals, risk
 from engine.errors import ActionFailedError
@@ -150,7 +151,7 @@ def _record_contact(call: Call) -> Outputs:
 
 
 def _send_message(call: Call) -> Outputs:
-    payload = {name: value for name, value in call.action.inputs.items() if name != "name"}
+    payload = {name: events.plain(value) for name, value in call.action.inputs.items() if name != "name"}
     call.context.thrown.append(Thrown(call.action.element, call.text("name"), payload))
     return None
 
