@@ -15,7 +15,9 @@ from engine.work import Work
 
 Context = dict[str, object]
 _COMMON_NAMES = frozenset({"landlord", "words", "reference", "today", "clause", "times", "to", "recipient", "officer"})
-_CUSTOMER_NAMES = frozenset({"received", "next_contact", "plan", "close_reason", "appeal_reasons", "hate", "judgement"})
+_CUSTOMER_NAMES = frozenset(
+    {"received", "next_contact", "plan", "close_reason", "appeal_reasons", "hate", "judgement", "risk"}
+)
 _FILE_NAMES = frozenset({"received", "people", "incidents", "risk", "hate", "fear_of_violence", "consent"})
 
 CLOSING_WORDS: Mapping[str, str] = closing.FACTS["closing_reason"].choices or {}
@@ -87,7 +89,15 @@ def _customer(work: Work, case: Case) -> Context:
         "appeal_reasons": case.facts.get("closure_appeal_reasons"),
         "hate": bool(case.facts.get("hate")),
         "judgement": case.facts.get("judgement"),
+        "risk": _risk(work, case),
     }
+
+
+def _risk(work: Work, case: Case) -> Context | None:
+    """The newest risk assessment."""
+    query = select(RiskAssessment).where(RiskAssessment.case_id == case.id).order_by(RiskAssessment.version.desc())
+    risk = work.session.scalars(query.limit(1)).first()
+    return {"level": risk.level, "score": risk.score} if risk else None
 
 
 def _conduct(work: Work, case: Case) -> Context:
@@ -102,8 +112,6 @@ def _file(work: Work, case: Case) -> Context:
     happenings = work.session.scalars(
         select(Happening).where(Happening.case_id == case.id).order_by(Happening.id)
     ).all()
-    query = select(RiskAssessment).where(RiskAssessment.case_id == case.id).order_by(RiskAssessment.version.desc())
-    risk = work.session.scalars(query.limit(1)).first()
     return {
         "received": in_words(work, case, case.received_at),
         "people": [
@@ -126,7 +134,7 @@ def _file(work: Work, case: Case) -> Context:
             }
             for row in happenings
         ],
-        "risk": {"level": risk.level, "score": risk.score} if risk else None,
+        "risk": _risk(work, case),
         "hate": bool(case.facts.get("hate")),
         "fear_of_violence": bool(case.facts.get("fear_of_violence")),
         "consent": case.facts.get("consent_form"),

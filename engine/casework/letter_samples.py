@@ -40,6 +40,7 @@ _PARTS: Mapping[str, Mapping[str, object]] = {
         "close_reason": "the incidents have stopped",
         "appeal_reasons": "Something new was reported last week.",
         "hate": True,
+        "risk": {"level": "medium", "score": 8},
         "judgement": "The noise came from building work.",
     },
     "perpetrator": {"conduct": ["graffiti", "verbal abuse"]},

@@ -30,7 +30,7 @@ def write(paper: Paper, at: datetime) -> bytes:
             format="pdf",
             pdf_standards="ua-1",
             sys_inputs={"paper": json.dumps(_data(paper), ensure_ascii=False)},
-            timestamp=at,
+            timestamp=at.replace(microsecond=0),
         )
     except (typst.TypstError, RuntimeError, ValueError) as error:
         raise PaperError(paper.title, _words(error)) from error
