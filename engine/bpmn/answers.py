@@ -202,9 +202,14 @@ def _shown(value: date) -> str:
 
 
 def _offered(field: Field, scope: Scope) -> list[str]:
-    """Return the options that may be answered now: all drawn ones, or those of them that `among` gives."""
+    """Return the options that may be answered now: all drawn ones, or those of them that `among` gives.
+
+    A field without drawn options takes what `among` gives as its options.
+    """
     values = [value for value, _ in field.options]
     among = evaluate(unwrap(field.among), scope.names, scope.functions) if field.among else None
+    if not values and isinstance(among, list | tuple):
+        return [str(value) for value in among]
     return [value for value in values if value in among] if isinstance(among, list | tuple) else values
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from engine.access import system_actor
 from engine.bpmn import Element, Timer, text_template
 from engine.bpmn.timers import is_bare, next_round, work_out_due
-from engine.casework import offices
+from engine.casework import facts, offices
+from engine.clock import as_utc
 from engine.models import Case, ProcedureDefinition, TimerStart, User
 from engine.policy import Due
 from engine.process import library, messages, running, targets, time_of
@@ -71,8 +72,18 @@ def _timer_starts(work: Work) -> Iterator[tuple[Definition, Element, Timer]]:
 
 def _set(work: Work, row: TimerStart, definition: Definition, timer: Timer) -> None:
     row.definition_id, row.kind, row.text = definition.id, timer.kind, timer.text
-    row.anchor_at = work.now
+    row.anchor_at = _anchor(work, time_of.requirement_in(timer.text))
     _advance(work, row, 0, work.now - _MOMENT)
+
+
+def _anchor(work: Work, code: str | None) -> datetime:
+    """From when the rounds count: the instant the catalogue names, such as the day the policy was approved; else now."""
+    entry = work.policies.catalogue.get(code) if code else None
+    if entry is None:
+        return work.now
+    office = Case(landlord=work.actor.landlord, facts={}, received_at=work.now, opened_at=work.now)
+    found = getattr(facts.names(work, office), entry.anchor, None)
+    return as_utc(found) if isinstance(found, datetime) else work.now
 
 
 def _advance(work: Work, row: TimerStart, after: int, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from engine.casework import facts, incidents
+from engine.casework.cases import HARASSMENT
 from engine.models import Case, Erasure, Happening, Report, Stock, Target
 from engine.reporting.figures import Figures, counted, share, tally
 from engine.reporting.periods import Period
@@ -19,7 +20,7 @@ _MOST_PLACES = 10
 
 def cases_of(work: Work, *columns: Any) -> Select[Any]:
     """Return a query over the landlord's harassment cases."""
-    return select(*columns).where(Case.landlord == work.actor.landlord, Case.kind == "harassment")
+    return select(*columns).select_from(Case).where(Case.landlord == work.actor.landlord, Case.kind == HARASSMENT)
 
 
 def received(period: Period) -> Any:

@@ -94,13 +94,12 @@ def _erase(work: Work, case: Case, reason: str) -> None:
     kinds = tally(session.scalars(select(Happening.kind).where(Happening.case_id == case.id)))
     channels = tally(session.scalars(select(Report.channel).where(Report.case_id == case.id)))
     files = session.scalars(select(Document.sha256).where(Document.case_id == case.id)).all()
-    assert case.closed_at is not None
     session.add(
         Erasure(
             landlord=case.landlord,
             reference=case.reference,
             received_at=case.received_at,
-            closed_at=case.closed_at,
+            closed_at=case.closed_at or work.now,
             hate=is_hate(case.facts, case.hate),
             counts={"incidents": kinds, "channels": channels},
             reason=reason,

@@ -180,7 +180,7 @@ def check_forms(process: Process, report: Report) -> None:
             seen.add(field.id)
             if field.type not in FIELD_TYPES:
                 report.warning(node.id, f"{title}: the type “{field.type}” is not known, so it is asked as a text.")
-            elif field.type in ("enum", "choices") and not field.options:
+            elif field.type in ("enum", "choices") and not field.options and not field.among:
                 report.error(node.id, f"{title}: there is nothing to choose from. Add its values.")
             problem = pattern_problem(field.pattern) if field.pattern else None
             if problem:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from engine.errors import ActionFailedError
 from engine.models import PerformanceReport
 from engine.policy import Profile
 from engine.process.actions.call import Call, Entry, Outputs, entry
@@ -82,10 +81,10 @@ def _compare(call: Call) -> Outputs:
     """Partners that inherit from this policy: each of their times was compared when the profiles were loaded, and a
     later one is refused then; what is left is to show whom that concerns and where they are quicker.
     """
-    if not call.work.policies.landlords[call.case.landlord].value("clock.may_only_tighten"):
-        raise ActionFailedError("This policy lets partners have longer times. Nothing was compared.")
     landlords = call.work.policies.landlords
     own = landlords[call.case.landlord]
+    if not own.value("clock.may_only_tighten"):
+        return {"partners_compared": "This policy says nothing of partners' times."}
     heirs = [profile for profile in landlords.values() if own.code in _ancestors(profile, landlords)]
     told = [f"{profile.name}: {', '.join(_quicker(profile, own)) or 'the same times'}" for profile in heirs]
     return {"partners_compared": "; ".join(told) or "No partner has times of its own."}

@@ -28,3 +28,10 @@ def test_an_option_outside_the_list_is_refused() -> None:
     with pytest.raises(InvalidInputError) as refused:
         FORM.validate({"measure": "B"}, {"open": ["A"]})
     assert list(refused.value.fields) == ["measure"]
+
+
+def test_without_drawn_options_the_list_itself_is_offered() -> None:
+    form = Form((Field("file", "File", "choices", among="due"),))
+    assert form.validate({"file": ["CA-1"]}, {"due": ["CA-1", "CA-2"]}) == {"file": ["CA-1"]}
+    with pytest.raises(InvalidInputError):
+        form.validate({"file": ["CA-3"]}, {"due": ["CA-1", "CA-2"]})
