@@ -10,9 +10,8 @@ _POINT = re.compile(r"\s*[-•*]\s+(?P<text>\S.*)")
 
 
 def parts_of(text: str, title: str | None = None) -> Sequence[Part]:
-    """Return the parts of a text: an empty line ends a paragraph, lines that begin "1." or "-" are a list.
-
-    A paragraph that says just `title` becomes the heading; every other line break is kept.
+    """Return the parts of a text: an empty line ends a paragraph, lines that begin "1." or "-" are a list, which a
+    line before it may announce. A paragraph that says just `title` becomes the heading; every other line break is kept.
     """
     parts: list[Part] = []
     for paragraph in re.split(r"\n\s*\n", text.strip("\n")):
@@ -26,21 +25,23 @@ def _part(lines: Sequence[str], title: str | None) -> Sequence[Part]:
     if title is not None and " ".join(line.strip() for line in lines) == title:
         return [Heading(title)]
     for pattern, numbered in ((_NUMBERED, True), (_POINT, False)):
-        items = _items(lines, pattern)
+        first = next((place for place, line in enumerate(lines) if pattern.fullmatch(line)), None)
+        items = _items(lines[first:], pattern) if first is not None and first <= 1 else []
         if items:
-            return [Items(items, numbered)]
+            before = [Paragraph(lines[0].strip())] if first else []
+            return [*before, Items(items, numbered)]
     return [Paragraph("\n".join(line.strip() for line in lines))]
 
 
 def _items(lines: Sequence[str], pattern: re.Pattern[str]) -> Sequence[str]:
-    """The items of a list, each with the lines that go on with it; none where the lines are no list."""
+    """The items of a list, each with the indented lines that go on with it; none where the lines are no list."""
     items: list[str] = []
     for line in lines:
         match = pattern.fullmatch(line)
         if match:
             items.append(match["text"])
         elif items and line.startswith(" "):
-            items[-1] = f"{items[-1]} {line.strip()}"
+            items[-1] = f"{items[-1]}\n{line.strip()}"
         else:
             return []
     return items

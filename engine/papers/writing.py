@@ -73,7 +73,11 @@ def _part(part: Part) -> Mapping[str, Any]:
         case Paragraph():
             return {"kind": "paragraph", "lines": part.text.splitlines() or [""]}
         case Items():
-            return {"kind": "list", "items": list(part.items), "numbered": part.numbered}
+            return {
+                "kind": "list",
+                "items": [item.splitlines() or [""] for item in part.items],
+                "numbered": part.numbered,
+            }
         case Table():
             width = len(part.columns)
             rows = [[*row, *[""] * (width - len(row))][:width] for row in part.rows]

@@ -23,8 +23,12 @@ def test_numbered_lines_are_a_numbered_list() -> None:
 
 
 def test_points_are_a_list_and_keep_the_lines_that_go_on() -> None:
-    assert parts_of("- first\n  goes on\n- second") == [Items(["first goes on", "second"])]
+    assert parts_of("- first\n  goes on\n- second") == [Items(["first\ngoes on", "second"])]
 
 
 def test_a_paragraph_that_only_begins_like_a_list_item_is_none() -> None:
     assert parts_of("- first\nthen words") == [Paragraph("- first\nthen words")]
+
+
+def test_a_line_may_announce_a_list() -> None:
+    assert parts_of("People:\n- first\n- second") == [Paragraph("People:"), Items(["first", "second"])]
