@@ -5,6 +5,7 @@ from engine.db import Database, make_database
 from engine.face.accounts import Accounts
 from engine.face.bundles import Bundles
 from engine.face.cases import Cases
+from engine.face.conformance import Conformance
 from engine.face.documents import Documents
 from engine.face.letter_templates import LetterTemplates
 from engine.face.letters import Letters
@@ -12,6 +13,7 @@ from engine.face.monitor import Monitor
 from engine.face.notifications import Notifications
 from engine.face.procedures import Procedures
 from engine.face.records import Records
+from engine.face.reporting import Reporting
 from engine.face.reports import Reports
 from engine.face.tasks import Tasks
 from engine.face.types import Choice
@@ -41,6 +43,8 @@ class Engine:
         self.tasks = Tasks(*core)
         self.procedures = Procedures(*core)
         self.monitor = Monitor(*core)
+        self.conformance = Conformance(*core)
+        self.reporting = Reporting(*core)
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> "Engine":

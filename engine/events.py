@@ -267,6 +267,12 @@ KINDS: Mapping[str, Maker] = {
     "token.revoked": _say("Revoked the access token {name}."),
     "cover.added": _say("{cover} covers for {absent}."),
     "cover.removed": _say("{cover} no longer covers for {absent}."),
+    "figures.compiled": _say("The report {reference}, version {version}, to {audience} was compiled."),
+    "figures.signed": _say("The report {reference}, version {version}, was signed off."),
+    "figures.sent": _say("The report {reference}, version {version}, was given to {audience}."),
+    "figures.taken": _say("Took the report {reference}, version {version}, as {format}."),
+    "stock.recorded": _say("Recorded {homes} homes for {year}."),
+    "case.erased": _say("The file of the case {reference} was destroyed for good."),
     "procedure.published": _say("Published version {version} of {name}: {reason}"),
 }
 

@@ -45,6 +45,13 @@ def _perpetrator_count(work: Work, case: Case) -> object:
     return work.session.scalar(query)
 
 
+def _enforcements_running(work: Work, case: Case) -> object:
+    """One instance runs about each alleged perpetrator: the last that ends is the end of enforcement in the case."""
+    running = (ProcessInstance.case_id == case.id, ProcessInstance.status == "running")
+    query = select(func.count()).select_from(ProcessInstance).where(*running, ProcessInstance.key == "enforcement")
+    return work.session.scalar(query)
+
+
 def _open_procedures(work: Work, case: Case) -> object:
     query = select(ProcessInstance.key).where(ProcessInstance.case_id == case.id, ProcessInstance.status == "running")
     return sorted(set(work.session.scalars(query)))
@@ -88,6 +95,7 @@ DERIVED: Mapping[str, Derived] = {
     "people_to_call": Derived("People to call", following.people_to_call),
     "risk_assessed_at": Derived("Risk last assessed", following.risk_assessed_at),
     "overdue": Derived("What is overdue", following.overdue),
+    "enforcements_running": Derived("Enforcement running, about how many people", _enforcements_running),
     "perpetrator_count": Derived("Alleged perpetrators", _perpetrator_count),
     "attempts": Derived("Tries in vain to reach the victim", lambda work, case: attempts.count(work, case).count),
     "attempt_days": Derived("Days with such a try", lambda work, case: attempts.count(work, case).days),

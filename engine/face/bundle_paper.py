@@ -15,10 +15,9 @@ def paper_of(content: Content) -> Paper:
     """Return the paper of a collected bundle."""
     case, about = content["case"], content["bundle"]
     zone = ZoneInfo(about["zone"])
-    parts: list[Part] = [*_cover(content, zone)]
+    parts: list[Part] = [*_cover(content, zone), Break()]
     for title, make in PARTS:
-        body = make(content, zone)
-        parts += [Break(), Heading(title, 2), *(body or [Paragraph("Nothing is recorded.")])]
+        parts += [Heading(title, 2), *(make(content, zone) or [Paragraph("Nothing is recorded.")])]
     return Paper(
         title=f"Evidence bundle {case['reference']}",
         parts=parts,

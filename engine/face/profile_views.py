@@ -33,7 +33,7 @@ def _views(stances: Mapping[str, Stance], titles: Mapping[str, str]) -> list[Sta
         StanceView(
             requirement=key,
             title=titles.get(key, key.replace("_", " ").replace(".", ": ").capitalize()),
-            value=_words(stance),
+            value=words_of(stance),
             clause=stance.clause,
             status=stance.status,
             summary=stance.summary,
@@ -42,7 +42,8 @@ def _views(stances: Mapping[str, Stance], titles: Mapping[str, str]) -> list[Sta
     ]
 
 
-def _words(stance: Stance) -> str:
+def words_of(stance: Stance) -> str:
+    """Return what a stance says, in words."""
     if stance.timing is not None:
         faster = [f"{timing.words} where {fact.replace('_', ' ')}" for fact, timing in stance.timing.fast.items()]
         return "; ".join([stance.timing.words, *faster])

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from engine import events
 from engine.access import Actor, require
-from engine.casework import offices, people
+from engine.casework import cases, offices, people
 from engine.errors import InvalidInputError, NotFoundError
+from engine.face import starting
 from engine.face.base import Face
 from engine.face.types.reporting import ReportFigure, ReportLine, ReportView, StockLine
 from engine.models import PerformanceReport, Stock, Task
-from engine.process import instances
 from engine.reporting import exports, reports
 from engine.reporting.exports import Export
 from engine.work import Work
@@ -66,7 +66,8 @@ class Reporting(Face):
         require(actor, "figures.ask")
         with self._write(actor) as work:
             office = offices.office_file(work)
-            instances.start_by_hand(work, office.id, KEY, reason)
+            cases.load(work, office.id, "instance.start")
+            starting.start(work, office, KEY, reason, None)
             return office.id
 
     def stock(self, actor: Actor) -> Sequence[StockLine]:

@@ -9,6 +9,7 @@ from engine.models.event import Event
 from engine.models.ledger import CaseLink, Cost, Satisfaction
 from engine.models.letters import Letter, LetterDraft, LetterPaper, LetterPosting, LetterVersion
 from engine.models.outbox import OutboxMessage
+from engine.models.performance import Erasure, PerformanceReport, Stock
 from engine.models.procedure import ProcedureDefinition, ProcessInstance, TimerStart
 from engine.models.records import Contact, Plan, Referral, RiskAssessment
 from engine.models.report import Happening, Party, PartyGuardian, Report
@@ -26,6 +27,7 @@ __all__ = [
     "Disclosure",
     "Document",
     "EqualityAnswers",
+    "Erasure",
     "Event",
     "Happening",
     "Letter",
@@ -36,6 +38,7 @@ __all__ = [
     "OutboxMessage",
     "Party",
     "PartyGuardian",
+    "PerformanceReport",
     "Plan",
     "ProcedureDefinition",
     "ProcessIncident",
@@ -44,6 +47,7 @@ __all__ = [
     "Report",
     "RiskAssessment",
     "Satisfaction",
+    "Stock",
     "Target",
     "Task",
     "TaskDraft",

@@ -11,10 +11,14 @@ from engine.policy.document import Document, read_document, suggest
 from engine.policy.inheritance import check_tightening
 from engine.policy.profile import Profile
 from engine.policy.profile_reading import read_profile
+from engine.policy.readings import FILE as READINGS_FILE
+from engine.policy.readings import Reading, read_readings
+from engine.policy.remedies import Remedies, read_remedies
 from engine.policy.requirements import Catalogue, Requirement, Rule, read_catalogue
 from engine.policy.targets import Due, work_out
 
 CATALOGUE_FILE = "requirements.toml"
+REMEDIES_FILE = "remedies.toml"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Policies:
     landlords: Mapping[str, Profile]
     vocabulary: Catalogue
     clauses: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict)  # by landlord, in the policy's order
+    readings: Mapping[str, Reading] = field(default_factory=dict)  # how unclear places are read, by code
+    remedies: Remedies = field(default_factory=dict)  # by code
 
     @property
     def catalogue(self) -> Mapping[str, Requirement]:
@@ -98,7 +104,7 @@ def load_policies(folder: Path) -> Policies:
     vocabulary = read_catalogue(folder / CATALOGUE_FILE)
     documents: dict[str, Document] = {}
     for path in sorted(folder.glob("*.toml")):
-        if path.name == CATALOGUE_FILE or path.name.endswith(SUFFIX):
+        if path.name in (CATALOGUE_FILE, READINGS_FILE, REMEDIES_FILE) or path.name.endswith(SUFFIX):
             continue
         document = read_document(path)
         code = document.root().text("code")
@@ -109,7 +115,9 @@ def load_policies(folder: Path) -> Policies:
     for code in documents:
         _read_with_parents(code, documents, vocabulary, landlords, ())
     clauses = dict(read_clauses(path, vocabulary) for path in sorted(folder.glob(f"*{SUFFIX}")))
-    return Policies({code: landlords[code] for code in documents}, vocabulary, clauses)
+    held = {code: landlords[code] for code in documents}
+    remedies = read_remedies(folder / REMEDIES_FILE) if (folder / REMEDIES_FILE).exists() else {}
+    return Policies(held, vocabulary, clauses, read_readings(folder, vocabulary), remedies)
 
 
 def _read_with_parents(

@@ -28,6 +28,7 @@ FUNCTIONS: Mapping[str, Callable[["CaseContext", Any], object]] = {
     "policy": lambda context, key: context.profile.value(key),
     "stated": lambda context, code: context.is_stated(code),
     "outstanding": lambda context, code: targets.outstanding(context.work, context.case, code, context.about_id),
+    "remedy_words": lambda context, code: context.remedy_words(code),
     "at": lambda context, text: context.today_at(text),
 }
 FUNCTION_NAMES = frozenset(
@@ -87,6 +88,11 @@ class CaseContext:
         target = targets.due(self.work, self.case, code, self.about_id)
         found: datetime | None = getattr(target, which) if target else None
         return found
+
+    def remedy_words(self, code: object) -> str:
+        """Return a remedy of the catalogue in words: its title and what it rests on; for an unknown code nothing."""
+        found = self.work.policies.remedies.get(str(code))
+        return f"{found.title}. {found.statute}" if found else ""
 
     def is_stated(self, code: str) -> bool:
         """Tell whether this landlord's policy has the requirement at all."""

@@ -20,7 +20,9 @@ def _subjects(seen: "Seen") -> list[str]:
 
 
 def _wanted(wanted: Any) -> list[str]:
-    return [] if wanted in (None, "none") else [str(item) for item in (wanted if isinstance(wanted, list) else [wanted])]
+    if wanted in (None, "none"):
+        return []
+    return [str(item) for item in (wanted if isinstance(wanted, list) else [wanted])]
 
 
 def _notices(seen: "Seen", wanted: Any) -> Iterable[str]:

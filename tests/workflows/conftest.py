@@ -15,7 +15,7 @@ from engine.settings import PROJECT, Settings
 from tests.engine.process.desk import Desk
 
 WORKFLOWS = Path(PROJECT) / "workflows"
-SHIPPED = ("enforcement.bpmn", "safeguarding.bpmn", "decisions")
+SHIPPED = ("enforcement.bpmn", "safeguarding.bpmn", "support.bpmn", "property.bpmn", "decisions")
 
 OpenDesk = Callable[..., "CaseDesk"]
 
