@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROFILES = load_policies(ROOT / "policies").landlords
 ALL = ("CHG", "KHA", "CA", "WCH", "PCHA")
 NAMES = """domestic_abuse perpetrator_kind victim_kind online_only protected_ground hate perceived_by any_risk violence
-weapon received_friday fear_of_violence days_open"""
+weapon received_friday fear_of_violence days_open crime threat immediate_danger"""
 FACTS: Mapping[str, object] = dict.fromkeys(NAMES.split())
 ORDINARY = {"victim_kind": "customer", "perpetrator_kind": "tenant", "perceived_by": "victim", "hate": True}
 CALM = {
@@ -31,13 +31,20 @@ WORST = {
 }  # fmt: skip
 
 
-def decide(table: str, landlord: str, facts: Mapping[str, object], clock: str = "12:00", **data: object) -> object:
-    """Work a shipped table out for a landlord; a single answer comes as itself."""
+def decide(
+    table: str,
+    landlord: str,
+    facts: Mapping[str, object],
+    clock: str = "12:00",
+    policy: Mapping[str, object] | None = None,
+    **data: object,
+) -> object:
+    """Work a shipped table out for a landlord; a single answer comes as itself. `policy` replaces some of its rules."""
     file = ROOT / "workflows" / "decisions" / f"{table.removesuffix('_points')}.dmn"
     decision = next(decision for decision in read_decision(file.read_bytes()) if decision.key == table)
     zone = ZoneInfo("Europe/London")
     functions = {
-        "policy": PROFILES[landlord].value,
+        "policy": lambda key: (policy or {}).get(key, PROFILES[landlord].value(key)),
         "now": lambda: datetime.fromisoformat(f"2026-09-11T{clock}").replace(tzinfo=zone),
         "at": lambda text: datetime.fromisoformat(f"2026-09-11T{text}").replace(tzinfo=zone),
     }
@@ -60,8 +67,12 @@ class TestRoute:
             decide("route", landlord, {**ORDINARY, "perceived_by": "other", "protected_ground": True}) == "harassment"
         )
 
-    def test_contractors_who_harass_become_a_complaint(self, landlord: str) -> None:
-        assert decide("route", landlord, {**ORDINARY, "perpetrator_kind": "contractor"}) == "complaint"
+    def test_contractors_who_harass_are_a_complaint_or_made_to_act(self, landlord: str) -> None:
+        expected = "contractor" if landlord == "KHA" else "complaint"
+        assert decide("route", landlord, {**ORDINARY, "perpetrator_kind": "contractor"}) == expected
+
+    def test_domestic_abuse_has_a_policy_of_its_own(self, landlord: str) -> None:
+        assert decide("route", landlord, {**ORDINARY, "domestic_abuse": True}) == "domestic_abuse"
 
 
 @pytest.mark.parametrize(
@@ -101,6 +112,69 @@ def test_keniston_manages_what_is_on_no_protected_ground_as_anti_social_behaviou
 def test_pine_court_only_advises_on_abuse_that_is_online_only() -> None:
     assert decide("route", "PCHA", {**ORDINARY, "online_only": True}) == "reporting_centre"
     assert decide("route", "CA", {**ORDINARY, "online_only": True}) == "harassment"
+
+
+class TestPerception:
+    """C-03: whose view makes it harassment, and what the regulator counts."""
+
+    def seen(self, landlord: str, policy: Mapping[str, object] | None = None, **facts: object) -> tuple[object, object]:
+        outcome = decide("perception", landlord, facts, policy=policy)
+        assert isinstance(outcome, dict)
+        return outcome["seen"], outcome["hate_flag"]
+
+    @pytest.mark.parametrize("landlord", ALL)
+    def test_what_nobody_sees_counts_for_nothing(self, landlord: str) -> None:
+        assert self.seen(landlord, perceived_by="nobody", hate=True, crime=True) == ("not_seen", "none")
+
+    @pytest.mark.parametrize("landlord", ALL)
+    @pytest.mark.parametrize(
+        ("hate", "crime", "flag"), [(True, True, "hate_crime"), (True, None, "hate_incident"), (False, True, "none")]
+    )
+    def test_an_offence_makes_a_hate_crime_of_a_hate_incident(
+        self, landlord: str, hate: bool, crime: bool | None, flag: str
+    ) -> None:
+        assert self.seen(landlord, perceived_by="victim", hate=hate, crime=crime) == ("seen", flag)
+
+    @pytest.mark.parametrize(
+        ("hate", "crime", "flag"), [(True, True, "hate_crime"), (True, False, "hate_incident"), (False, False, "none")]
+    )
+    def test_pine_court_asks_the_survivor_and_counts_what_others_see(self, hate: bool, crime: bool, flag: str) -> None:
+        assert self.seen("PCHA", perceived_by="other", hate=hate, crime=crime) == ("ask_victim", flag)
+
+    @pytest.mark.parametrize("landlord", ["CHG", "KHA", "CA", "WCH"])
+    def test_the_others_take_anybodys_view(self, landlord: str) -> None:
+        assert self.seen(landlord, perceived_by="other", hate=True, crime=True) == ("seen", "hate_crime")
+
+    @pytest.mark.parametrize(("landlord", "seen"), [("PCHA", "ask_victim"), ("CA", "seen")])
+    def test_a_count_by_the_victims_view_would_wait_for_it(self, landlord: str, seen: str) -> None:
+        only = {"intake.hate_flag_by": "VICTIM_ONLY"}
+        assert self.seen(landlord, only, perceived_by="other", hate=True, crime=True) == (seen, "none")
+
+
+class TestPriority:
+    """What cannot wait."""
+
+    @pytest.mark.parametrize(
+        ("facts", "priority"),
+        [
+            ({"immediate_danger": True}, "urgent"),
+            ({"violence": True, "hate": True}, "urgent"),
+            ({"violence": True}, "high"),
+            ({"threat": True}, "high"),
+            ({"hate": True}, "high"),
+            ({"any_risk": True}, "high"),
+            ({"fear_of_violence": True}, "high"),
+            ({}, "standard"),
+        ],
+    )
+    def test_circle_anglia_goes_by_what_was_told(self, facts: Mapping[str, object], priority: str) -> None:
+        outcome = decide("priority", "CA", facts)
+        assert isinstance(outcome, dict)
+        assert outcome["priority"] == priority
+
+    def test_watford_takes_no_case_as_ordinary(self) -> None:
+        outcome = decide("priority", "WCH", {})
+        assert outcome == {"priority": "high", "why": "The policy takes every case as high risk."}
 
 
 class TestWeekend:
