@@ -8,12 +8,13 @@ from engine.clock import SystemClock
 from engine.db import Database, pool_options, prepare_sqlite
 from engine.policy import load_policies
 from engine.settings import Settings
-from webui import account, admin, api, auth, manager, officer, owner, public
+from webui import account, admin, api, auth, conformance, figures, manager, officer, owner, public
 from webui.errors import handle_errors
 from webui.extensions import csrf, db, limiter, login
 from webui.forms import LARGEST_ID
 from webui.rendering import prepare_templates
 from webui.security import secure
+from webui.uploads import take_uploads
 
 BLUEPRINTS = (
     public.blueprint,
@@ -22,6 +23,8 @@ BLUEPRINTS = (
     officer.blueprint,
     manager.blueprint,
     owner.blueprint,
+    conformance.blueprint,
+    figures.blueprint,
     admin.blueprint,
 )
 
@@ -39,6 +42,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app = Flask(__name__)
     app.url_map.converters["int"] = RecordNumber
     app.extensions["dueprocess"] = engine or _engine_of(app, settings)
+    take_uploads(app)
     for extension in (csrf, limiter):
         extension.init_app(app)
     login.init_app(app, add_context_processor=False)  # templates get the actor; an error page must not ask again who

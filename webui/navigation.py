@@ -22,6 +22,8 @@ ROLES_BY_BLUEPRINT: dict[str, frozenset[str]] = {
     "officer": frozenset({OFFICER, MANAGER}),
     "manager": frozenset({MANAGER}),
     "owner": frozenset({PROCESS_OWNER}),
+    "figures": frozenset({OFFICER, MANAGER}),
+    "conformance": frozenset({MANAGER, PROCESS_OWNER}),
     "admin": frozenset({ADMINISTRATOR}),
 }
 
@@ -42,7 +44,9 @@ PLACES = (
     Place("Letters", "officer.letters", frozenset({OFFICER, MANAGER}), ("/letters",)),
     Place("Record a report", "officer.new_report", frozenset({OFFICER, MANAGER}), ("/reports",)),
     Place("Monitor", "manager.home", frozenset({MANAGER}), ("/monitor",)),
+    Place("Figures", "figures.home", frozenset({OFFICER, MANAGER}), ("/figures",)),
     Place("Procedures", "owner.home", frozenset({PROCESS_OWNER}), ("/procedures",)),
+    Place("Conformance", "conformance.home", frozenset({MANAGER, PROCESS_OWNER}), ("/conformance",)),
     Place("People", "admin.home", frozenset({ADMINISTRATOR}), ("/admin",)),
 )
 

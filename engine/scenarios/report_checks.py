@@ -51,17 +51,19 @@ def _measures(row: PerformanceReport, value: Any) -> Iterable[str]:
 
 
 def _notes(row: PerformanceReport, value: Any) -> Iterable[str]:
-    return [f"{name} says {row.notes.get(name)!r}" for name, text in value.items() if text not in row.notes.get(name, "")]
+    missing = [name for name, text in value.items() if text not in row.notes.get(name, "")]
+    return [f"{name} says {row.notes.get(name)!r}" for name in missing]
 
 
 def _figures(row: PerformanceReport, value: Any) -> Iterable[str]:
     """By measure: the first cell of a row and what its second holds."""
     for code, rows in value.items():
-        found = next((figure["rows"] for figure in row.figures if figure["code"] == code), [])
+        found: list[Any] = next((figure["rows"] for figure in row.figures if figure["code"] == code), [])
         have = {cells[0]: cells[1] for cells in found}
         for name, number in rows.items():
             if have.get(name) != number:
-                yield f"{code}, {name} is {have.get(name)!r}, not {number!r}; it has {json.dumps(have, ensure_ascii=False)}"
+                told = json.dumps(have, ensure_ascii=False)
+                yield f"{code}, {name} is {have.get(name)!r}, not {number!r}; it has {told}"
 
 
 _LOOKS: Mapping[str, Callable[[PerformanceReport, Any], Iterable[str]]] = {

@@ -38,7 +38,19 @@ GET /letters  POST /letters/<int:letter_id>/posted  GET /letters/drafts/<int:dra
 POST /letters/drafts/<int:draft_id>/save  POST /letters/drafts/<int:draft_id>/issue
 POST /letters/drafts/<int:draft_id>/send-back  POST /letters/drafts/<int:draft_id>/drop
 POST /cases/<int:case_id>/letters  POST /cases/<int:case_id>/letters/<int:letter_id>/replace
+GET /cases/<int:case_id>/people/<int:party_id>/equality  POST /cases/<int:case_id>/people/<int:party_id>/equality
+GET /cases/<int:case_id>/documents/add  POST /cases/<int:case_id>/documents/add
+GET /cases/<int:case_id>/documents/<int:document_id>
+GET /cases/<int:case_id>/costs/add  POST /cases/<int:case_id>/costs/add
+GET /cases/<int:case_id>/satisfaction/add  POST /cases/<int:case_id>/satisfaction/add
+GET /cases/<int:case_id>/links/add  POST /cases/<int:case_id>/links/add
+POST /cases/<int:case_id>/links/<int:link_id>/remove
+GET /cases/<int:case_id>/referrals/<int:referral_id>/reply
+POST /cases/<int:case_id>/referrals/<int:referral_id>/reply
+GET /cases/<int:case_id>/chronology  GET /cases/<int:case_id>/bundle  POST /cases/<int:case_id>/bundle
 GET /cases/<int:case_id>/letters/<int:letter_id>/letter.pdf
+GET /figures/  POST /figures/  GET /figures/<int:report_id>  GET /figures/homes  POST /figures/homes
+GET /figures/<int:report_id>/report.<any(pdf,csv,json):kind>
 GET /cases/<int:case_id>/letters/<int:letter_id>  POST /cases/<int:case_id>/procedures
 GET /cases/<int:case_id>/procedures/<int:instance_id>
 GET /cases/<int:case_id>/procedures/<int:instance_id>/drawing.bpmn
@@ -57,6 +69,12 @@ GET /procedures/letters  GET /procedures/letters/<name>  POST /procedures/letter
 POST /procedures/letters/<name>/back  GET /procedures/letters/<name>/preview.pdf
 GET /procedures/upload  POST /procedures/upload  GET /procedures/dictionary
 """
+CONFORMANCE = """
+GET /conformance/  GET /conformance/<landlord>  GET /conformance/<landlord>/clauses.csv
+GET /conformance/<landlord>/clauses/<number>  GET /conformance/<landlord>/examples/<name>
+GET /conformance/<landlord>/readings  GET /conformance/drawings/<int:definition_id>
+GET /conformance/drawings/<int:definition_id>/drawing.bpmn
+"""
 ADMINISTRATOR = """
 GET /admin/  GET /admin/people/<int:user_id>  POST /admin/people/<int:user_id>
 POST /admin/people/<int:user_id>/close  POST /admin/people/<int:user_id>/open
@@ -71,6 +89,7 @@ TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (OFFICER, ("officer", "manager")),
     (MANAGER, ("manager",)),
     (PROCESS_OWNER, ("process_owner",)),
+    (CONFORMANCE, ("manager", "process_owner")),
     (ADMINISTRATOR, ("administrator",)),
 )
 
