@@ -22,6 +22,9 @@ NONE_OPEN = "Decide what to do when no measure is open"
 PREPARE = "Prepare and make the application"
 COURT = "Record the court's decision"
 DROPPED = "Record why possession was not carried through"
+BEFORE = "Assess the risk before applying"
+POLICE = "Record what the police can do"
+ORDERS = "Record the criminal court's orders"
 SHARE = "Agree steps with the police and partners"
 
 
@@ -95,11 +98,28 @@ def ready_to_choose(desk: CaseDesk, **changes: Any) -> None:
         confirm(desk)
 
 
+def weigh(desk: CaseDesk) -> None:
+    """Assess the risk before an application to the court."""
+    desk.answer(
+        BEFORE,
+        risk_of_applying="Threats before the hearing",
+        protection_meanwhile="Patrols",
+        protects_here="yes",
+        weighed_reason="Nothing less has helped",
+    )
+
+
+def plan_with_police(desk: CaseDesk, **answers: Any) -> None:
+    """Record what the police can do."""
+    desk.answer(POLICE, **{"police_did": ["charge"], "evidence_wanted": False, **answers})
+
+
 def at_court(desk: CaseDesk, measure: str, **changes: Any) -> None:
     """Bring a case to the court's decision."""
     ready_to_choose(desk, **changes)
     choose(desk, measure)
     check(desk)
+    weigh(desk)
     desk.answer(PREPARE, applied_on="2026-09-08", without_notice=False, ground="Ground 14", joined_injunction=False)
 
 
@@ -250,6 +270,13 @@ def test_watford_goes_on_after_a_conviction(open_desk: OpenDesk) -> None:
     support(desk)
     desk.engine.procedures.deliver(desk.office.manager, desk.case.id, "PoliceOutcome", {})
     review_hold(desk, "go_on", police_action="convicted", conviction=True)
+    desk.answer(
+        ORDERS,
+        offence="Harassment, magistrates' court, 1 September",
+        restraining_order=True,
+        restraining_terms="Not to come near",
+        victim_told_of_order=True,
+    )
     advise(desk)
     choose(desk, "INJUNCTION")
     assert desk.todo == [CHECK]
@@ -286,6 +313,7 @@ def test_circle_anglia_may_wait_while_the_police_act(open_desk: OpenDesk) -> Non
     desk.start("enforcement")
     assess(desk, police_action="charged")
     support(desk)
+    plan_with_police(desk)
     assert desk.todo == [HOLD]
     desk.answer(HOLD, police_action="charged", conviction=False, hold_decision="go_on", hold_reason="Danger now")
     assert desk.todo == [ADVICE]
@@ -349,16 +377,94 @@ def test_the_manager_is_reminded_every_28_days_while_the_court_is_silent(open_de
     assert desk.kinds(desk.case).count("timer.fired") == before + 3
 
 
-def test_somebody_who_is_not_a_resident_goes_to_the_police_with_a_lawful_basis(open_desk: OpenDesk) -> None:
+def test_what_the_police_are_to_have_of_a_non_resident_goes_through_the_disclosure_procedure(
+    open_desk: OpenDesk,
+) -> None:
     desk = open_desk("CA")
     desk.start("enforcement")
     assess(desk, perpetrator_kind="not_ours", tenancy=None)
     desk.answer(
-        SHARE, share_with="police", share_purpose="Incident dates", share_basis="prevent_crime", send_area_letter=True
+        SHARE, share_with="police", share_purpose="Incident dates", send_area_letter=True, seek_injunction=False
     )
     assert not desk.running("enforcement")
-    assert desk.referrals() == ["Police"]
+    assert desk.referrals() == []
+    assert asked_to_disclose(desk) == 1
     assert desk.letters() == ["area_letter"]
+
+
+def asked_to_disclose(desk: CaseDesk) -> int:
+    """How often information was asked to be given through the disclosure procedure."""
+    page = desk.engine.cases.timeline(desk.office.manager, desk.case.id, limit=100, noted=True)
+    return len([event for event in page.rows if event.kind == "message.thrown" and "DisclosureRequested" in event.text])
+
+
+def test_an_injunction_against_a_non_resident_goes_on_to_legal_advice(open_desk: OpenDesk) -> None:
+    desk = open_desk("CA")
+    desk.start("enforcement")
+    assess(desk, perpetrator_kind="not_ours", tenancy=None)
+    desk.answer(SHARE, share_with="nobody", send_area_letter=False, seek_injunction=True)
+    assert desk.todo == [ADVICE]
+
+
+def test_where_nobody_is_named_the_area_is_written_to_and_the_police_asked_to_be_seen(open_desk: OpenDesk) -> None:
+    desk = open_desk("CA")
+    desk.start("enforcement")
+    assess(desk, perpetrator_kind="unknown", tenancy=None)
+    desk.answer("Decide how to reach the area", send_area_letter=True, ask_visibility=True, area_reason="Third time")
+    assert desk.letters() == ["area_letter"]
+    assert asked_to_disclose(desk) == 1
+
+
+def test_a_tenant_is_spoken_to_about_a_visitor(open_desk: OpenDesk) -> None:
+    desk = open_desk("CHG")
+    desk.start("enforcement")
+    assess(desk, perpetrator_kind="visitor")
+    assert desk.todo == ["Speak to whoever answers for them"]
+
+
+def test_with_a_leaseholder_the_lease_is_read_first(open_desk: OpenDesk) -> None:
+    desk = open_desk("CHG")
+    desk.start("enforcement")
+    assess(desk, perpetrator_kind="leaseholder", tenancy="lease")
+    assert [(task.name, task.role) for task in desk.open_tasks(desk.case)] == [
+        ("Read what the lease allows", "Legal adviser")
+    ]
+
+
+def test_what_happened_elsewhere_is_a_managers_decision(open_desk: OpenDesk) -> None:
+    desk = open_desk("CHG")
+    desk.start("enforcement")
+    assess(desk, outside_neighbourhood=True)
+    assert [(task.name, task.role) for task in desk.open_tasks(desk.case)] == [
+        ("Decide whether to act away from our homes", "Manager")
+    ]
+
+
+def test_an_employee_is_dealt_with_by_human_resources(open_desk: OpenDesk) -> None:
+    desk = open_desk("PCHA")
+    desk.start("enforcement")
+    assess(desk, perpetrator_kind="staff", tenancy=None)
+    assert [(task.name, task.role) for task in desk.open_tasks(desk.case)] == [
+        ("Decide on disciplinary action", "Human resources")
+    ]
+
+
+def test_the_ground_is_filled_in_from_the_remedies_of_today(open_desk: OpenDesk) -> None:
+    desk = open_desk("CA")
+    ready_to_choose(desk)
+    choose(desk, "INJUNCTION")
+    check(desk)
+    weigh(desk)
+    view = desk.engine.tasks.get(desk.office.manager, desk.task(desk.case, PREPARE).id)
+    assert "2014, Part 1" in str(view.values["ground"])
+
+
+def test_legal_costs_are_recorded_with_the_courts_decision(open_desk: OpenDesk) -> None:
+    desk = open_desk("CA")
+    at_court(desk, "POSSESSION")
+    desk.answer(COURT, court_outcome="granted", court_date="2026-09-08", court_terms="28 days", legal_costs="1250")
+    assert "step.failed" not in desk.kinds(desk.case)
+    assert "cost.recorded" in desk.kinds(desk.case)
 
 
 def test_the_legal_adviser_who_is_late_is_left_the_task_and_the_manager_is_told(open_desk: OpenDesk) -> None:
