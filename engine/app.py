@@ -6,6 +6,7 @@ from engine.face.accounts import Accounts
 from engine.face.bundles import Bundles
 from engine.face.cases import Cases
 from engine.face.conformance import Conformance
+from engine.face.disclosures import Disclosures
 from engine.face.documents import Documents
 from engine.face.letter_templates import LetterTemplates
 from engine.face.letters import Letters
@@ -38,6 +39,7 @@ class Engine:
         self.letter_templates = LetterTemplates(*core)
         self.records = Records(*core)
         self.documents = Documents(*core)
+        self.disclosures = Disclosures(*core)
         self.bundles = Bundles(*core)
         self.notifications = Notifications(*core)
         self.tasks = Tasks(*core)

@@ -207,6 +207,7 @@ KINDS: Mapping[str, Maker] = {
         "{recipient} was told something: {purpose}.", "reason", " Without consent, because: {reason}"
     ),
     "disclosure.refused": _say("{recipient} was not told: {reason}"),
+    "disclosure.exported": _say("Took the register of disclosures away as a file ({lines} lines)."),
     "panel.decided": _say("The panel of {members} ({managers} managers): {outcome}."),
     "referral.replied": _say("{recipient} answered the referral: {outcome}"),
     "repair.requested": _say("A repair was asked for: {label}."),

@@ -41,7 +41,7 @@ def _lines(seen: "Seen") -> list[dict[str, Any]]:
 
 def _fits(row: Mapping[str, Any], item: Any) -> bool:
     if not isinstance(item, Mapping):
-        return row["recipient"] == item
+        return bool(row["recipient"] == item)
     return all(row.get(name) == value for name, value in item.items())
 
 

@@ -11,18 +11,41 @@ from tests.e2e.site import ROLES, Site, complaints_of_axe, overflow, serving_sit
 
 pytestmark = pytest.mark.e2e
 
-SECTIONS = ("people", "incidents", "tasks", "timeline", "procedures", "letters", "contacts", "plan", "access")
-FORMS = ("people/add", "incidents/add", "contacts/add", "people/1", "procedures/1")
+SECTIONS = (
+    "people", "incidents", "tasks", "timeline", "procedures", "letters", "contacts",
+    "plan", "documents", "costs", "links", "chronology", "bundle", "access",
+)  # fmt: skip
+FORMS = (
+    "people/add", "incidents/add", "contacts/add", "people/1", "procedures/1", "documents/add", "costs/add",
+    "satisfaction/add", "links/add", "people/1/equality",
+)  # fmt: skip
 OFFICER_PAGES = (
     "/work", "/work?mine=1&overdue=1", "/work/cover", "/cases", "/cases?q=amara&risk=high", "/cases/1", "/tasks/1",
     "/reports/new", "/account", "/help", "/password", "/nowhere",
     *(f"/cases/1/{part}" for part in (*SECTIONS, *FORMS)),
 )  # fmt: skip
-MONITOR = ("", "workload", "problems", "high-risk", "tasks/overdue", "tasks/unassigned", "procedures/intake")
+MONITOR = (
+    "",
+    "disclosures",
+    "workload",
+    "problems",
+    "high-risk",
+    "tasks/overdue",
+    "tasks/unassigned",
+    "procedures/intake",
+)
+CONFORMANCE = ("/conformance/", "/conformance/CA", "/conformance/CA/clauses/4.9", "/conformance/CA/readings")
 PAGES = {
     "officer": OFFICER_PAGES,
-    "manager": (*(f"/monitor/{part}" for part in MONITOR), "/monitor/tasks/1/reassign", "/cases/1/access"),
-    "owner": ("/procedures/", "/procedures/1", "/procedures/upload", "/procedures/profile", "/procedures/dictionary"),
+    "manager": (
+        *(f"/monitor/{part}" for part in MONITOR),
+        "/monitor/tasks/1/reassign",
+        "/cases/1/access",
+        "/figures/",
+        "/figures/1",
+        "/figures/homes",
+    ),
+    "owner": ("/procedures/", "/procedures/1", "/procedures/upload", "/procedures/profile", "/procedures/dictionary", *CONFORMANCE),
     "administrator": ("/admin/", "/admin/people/new", "/admin/people/1", "/admin/mail"),
 }
 

@@ -204,6 +204,22 @@ def skip(incident_id: int) -> AnyResponse:
     return see_other("manager.problems")
 
 
+@blueprint.get("/disclosures")
+def disclosures() -> AnyResponse:
+    """Show the landlord's register of disclosures, newest first."""
+    found = the_engine().disclosures.register(the_actor(), query_of(ListQuery)["after"])
+    return page("manager/disclosures.html", found=found)
+
+
+@blueprint.get("/disclosures.csv")
+def disclosures_csv() -> Response:
+    """Give the register to a spreadsheet."""
+    text = the_engine().disclosures.register_csv(the_actor())
+    answer = Response(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename="register-of-disclosures.csv")
+    return answer
+
+
 @blueprint.get("/workload")
 def workload() -> AnyResponse:
     """Show how much every colleague and team has."""

@@ -24,8 +24,12 @@ SECTIONS = {
     "timeline": "Timeline",
     "procedures": "Procedures",
     "letters": "Letters",
+    "disclosures": "Disclosures",
     "contacts": "Contacts",
     "plan": "Plan and risk",
+    "documents": "Documents",
+    "costs": "Costs and satisfaction",
+    "links": "Linked cases",
     "access": "Access",
 }
 OFFICE_SECTIONS = ("tasks", "timeline", "procedures")  # the office file has no people, incidents or letters
@@ -143,8 +147,33 @@ def _access(case: CaseFile) -> dict[str, object]:
     return {"people": the_engine().accounts.colleagues(the_actor())}
 
 
+def _documents(case: CaseFile) -> dict[str, object]:
+    return {"documents": the_engine().documents.list(the_actor(), case.line.id)}
+
+
+def _costs(case: CaseFile) -> dict[str, object]:
+    return {"ledger": the_engine().records.ledger(the_actor(), case.line.id)}
+
+
+def _links(case: CaseFile) -> dict[str, object]:
+    return {"links": the_engine().records.links(the_actor(), case.line.id)}
+
+
+def _disclosures(case: CaseFile) -> dict[str, object]:
+    return {"disclosures": the_engine().disclosures.of_case(the_actor(), case.line.id)}
+
+
 # What a section reads besides the case file itself.
-MORE = {"timeline": _timeline, "procedures": _procedures, "access": _access, "letters": _letters}
+MORE = {
+    "disclosures": _disclosures,
+    "documents": _documents,
+    "costs": _costs,
+    "links": _links,
+    "timeline": _timeline,
+    "procedures": _procedures,
+    "access": _access,
+    "letters": _letters,
+}
 
 
 @blueprint.post("/cases/<int:case_id>/access")
