@@ -14,7 +14,9 @@ from engine import Engine
 from engine.clock import SimulatedClock
 from engine.db import Database, make_database
 from engine.face.types import ReportInput
+from engine.jobs.sweep import writing
 from engine.policy import load_policies
+from engine.reporting import reports
 from engine.settings import PROJECT, Settings
 from webui import create_app
 
@@ -91,6 +93,8 @@ def fill(engine: Engine) -> None:
         matches_seen=True,
     )
     engine.reports.receive(officer, report)
+    with writing(engine, "CA") as work:
+        reports.compile_report(work, reports.period_of(work), also=["nm01", "response_times"])
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:
