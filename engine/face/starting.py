@@ -18,7 +18,7 @@ def startable(work: Work, case: Case) -> Sequence[Startable]:
     """Return what may be started by hand now, by name; with the people it does not run about yet."""
     found = []
     for definition in library.all_newest(work):
-        if definition.by_hand:
+        if definition.by_hand and definition.of_closed == (case.status == cases.CLOSED):
             taken = instances.running_about(work, case, definition.key)
             people = personal.perpetrators(work, case) if definition.one_per == personal.PERPETRATOR else ()
             free = [Choice(str(one.id), one.name or f"Person {one.id}") for one in people if one.id not in taken]
@@ -28,13 +28,16 @@ def startable(work: Work, case: Case) -> Sequence[Startable]:
 
 
 def start(work: Work, case: Case, key: str, reason: str, about: int | None) -> InstanceLine:
-    """Start a procedure with a reason in a case that is not closed; return the first instance started."""
+    """Start a procedure with a reason in an open case (`of_closed`: in a closed one); return the first instance started."""
     words = reason.strip()
     if not words or len(words) > _LONGEST_REASON:
         raise InvalidInputError(
             {"reason": [f"Say why the procedure is started, in up to {_LONGEST_REASON:,} characters."]}
         )
-    if case.status == cases.CLOSED:
+    for_closed = library.newest(work, key).of_closed
+    if for_closed and case.status != cases.CLOSED:
+        raise InvalidInputError({"key": ["The case is open. Nothing was changed."]})
+    if case.status == cases.CLOSED and not for_closed:
         raise InvalidInputError({"key": ["The case is closed. Open it again, or record a new report."]})
     rows = instances.start(work, case, key, f"{work.actor.name}: {words}", about, words)
     return procedure_views.instance_line(work, rows[0])

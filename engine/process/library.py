@@ -69,6 +69,11 @@ class Definition:
         return "yes" in self._said_by_starts("by_hand")
 
     @property
+    def of_closed(self) -> bool:
+        """Whether it is for closed cases only, as opening again is: a start event's property `of_closed` = yes."""
+        return "yes" in self._said_by_starts("of_closed")
+
+    @property
     def one_per(self) -> str:
         """`perpetrator` where one instance runs for each alleged perpetrator: a start event's property `one_per`."""
         return next((said for said in self._said_by_starts("one_per") if said), "")

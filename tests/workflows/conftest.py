@@ -69,3 +69,26 @@ def open_desk(make_settings: Callable[..., Settings], sqlite_url: str, clock: Si
     yield open_
     for engine in opened:
         engine.close()
+
+
+AFTER_INTAKE = ("review.bpmn", "closure.bpmn", "reopening.bpmn", "false_report.bpmn", "risk_review.bpmn", "decisions")
+
+
+@pytest.fixture
+def open_later_desk(
+    make_settings: Callable[..., Settings], sqlite_url: str, clock: SimulatedClock
+) -> Iterator[OpenDesk]:
+    """Open a desk of a landlord over what follows intake: contact, reviews, closing, doubts."""
+    opened: list[Engine] = []
+
+    def open_(landlord: str) -> CaseDesk:
+        engine = Engine.from_settings(make_settings(sqlite_url), clock)
+        opened.append(engine)
+        engine.procedures.publish_files([WORKFLOWS / name for name in AFTER_INTAKE])
+        with writing(engine, landlord) as work:
+            office = open_office(work, engine.policies.landlords[landlord])
+        return CaseDesk(engine, clock, office)
+
+    yield open_
+    for engine in opened:
+        engine.close()
