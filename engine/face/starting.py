@@ -28,7 +28,7 @@ def startable(work: Work, case: Case) -> Sequence[Startable]:
 
 
 def start(work: Work, case: Case, key: str, reason: str, about: int | None) -> InstanceLine:
-    """Start a procedure with a reason in an open case (`of_closed`: in a closed one); return the first instance started."""
+    """Start a procedure with a reason in an open case (`of_closed`: in a closed one)."""
     words = reason.strip()
     if not words or len(words) > _LONGEST_REASON:
         raise InvalidInputError(
