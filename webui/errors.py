@@ -10,12 +10,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from engine.errors import (
     ConflictError,
     DueProcessError,
+    FileChangedError,
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
     PublishError,
     SignInError,
     SourceError,
+    StorageError,
     TaskTakenError,
     UnavailableError,
 )
@@ -35,6 +37,8 @@ STATUS: dict[type[DueProcessError], int] = {
     SourceError: 422,
     PublishError: 422,
     UnavailableError: 503,
+    FileChangedError: 410,
+    StorageError: 507,
 }
 
 
@@ -71,9 +75,14 @@ EXPLANATIONS: dict[int, Explanation] = {
         "It was changed since you opened the page. Nothing of theirs was overwritten.",
         "Open the page again to see how it stands now, then repeat what you still want to do.",
     ),
+    410: Explanation(
+        "This file cannot be handed out",
+        "It is missing where files are kept, or it is no longer what was stored. The case itself is unchanged.",
+        "Tell an administrator the name of the file and the case: it can be put back from the backup.",
+    ),
     413: Explanation(
         "What you sent is too large",
-        "A form may be 2.5 MB at most. Nothing was stored.",
+        "A form may be 2.5 MB at most, and no file may have several gigabytes. Nothing was stored.",
         "Go back, shorten the text or choose a smaller file, and send it again.",
     ),
     415: Explanation("We could not use that request", NOTHING_STORED, "Go back, reload the page and try again."),
@@ -92,6 +101,11 @@ EXPLANATIONS: dict[int, Explanation] = {
         "The service cannot reach its records",
         "The database is away or full. Nothing was stored.",
         "Wait a minute and send the same thing again; what you typed is below. Tell an administrator if it goes on.",
+    ),
+    507: Explanation(
+        "There is no room for files",
+        "The place where files are kept is away or full. Nothing was stored.",
+        "Try again later; tell an administrator if it goes on.",
     ),
 }
 STALE_FORM = Explanation(

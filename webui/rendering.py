@@ -27,7 +27,13 @@ def prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        words=words.in_words, long_date=words.long_date, plain_date=words.plain_date, instant=instant, due=due, ago=ago
+        words=words.in_words,
+        long_date=words.long_date,
+        plain_date=words.plain_date,
+        instant=instant,
+        due=due,
+        ago=ago,
+        local_day=local_day,
     )
     app.jinja_env.globals.update(
         govuk=GOVUK,
@@ -85,6 +91,12 @@ def due(value: datetime) -> Markup:
     return Markup('{} <span class="dp-left{}">{}</span>').format(
         _time(value, words.long_instant(value, the_zone())), late, left
     )
+
+
+def local_day(value: datetime) -> Markup:
+    """Return the landlord's day of an instant, written out."""
+    day = value.astimezone(the_zone()).date()
+    return _time(day, words.plain_date(day))
 
 
 def ago(value: datetime) -> str:

@@ -21,6 +21,7 @@ FORMS = (
 )  # fmt: skip
 OFFICER_PAGES = (
     "/work", "/work?mine=1&overdue=1", "/work/cover", "/cases", "/cases?q=amara&risk=high", "/cases/1", "/tasks/1",
+    "/letters", "/letters/drafts/1", "/letters/drafts/2", "/cases/1/letters/1",
     "/reports/new", "/account", "/help", "/password", "/nowhere",
     *(f"/cases/1/{part}" for part in (*SECTIONS, *FORMS)),
 )  # fmt: skip
@@ -35,6 +36,7 @@ MONITOR = (
     "procedures/intake",
 )
 CONFORMANCE = ("/conformance/", "/conformance/CA", "/conformance/CA/clauses/4.9", "/conformance/CA/readings")
+LETTERS = ("/procedures/letters", "/procedures/letters/closure", "/procedures/letters/closure?landlord=WCH&to=victim")
 PAGES = {
     "officer": OFFICER_PAGES,
     "manager": (
@@ -45,7 +47,7 @@ PAGES = {
         "/figures/1",
         "/figures/homes",
     ),
-    "owner": ("/procedures/", "/procedures/1", "/procedures/upload", "/procedures/profile", "/procedures/dictionary", *CONFORMANCE),
+    "owner": ("/procedures/", "/procedures/1", "/procedures/upload", "/procedures/profile", "/procedures/dictionary", *LETTERS, *CONFORMANCE),
     "administrator": ("/admin/", "/admin/people/new", "/admin/people/1", "/admin/mail"),
 }
 

@@ -17,9 +17,18 @@ CASE_SECTIONS = (
     "/letters",
     "/contacts",
     "/plan",
+    "/documents",
+    "/costs",
+    "/links",
+    "/chronology",
+    "/chronology?kind=look&kind=step",
+    "/bundle",
     "/access",
 )
-FORMS = ("/people/add", "/incidents/add", "/contacts/add")
+FORMS = (
+    "/people/add", "/incidents/add", "/contacts/add", "/documents/add", "/costs/add", "/satisfaction/add", "/links/add",
+    "/people/1/equality",
+)  # fmt: skip
 ANSWERS = {"spoken": "true", "note": "They want the shouting to stop.", "mood": "calm", "about": ["race", "faith"]}
 
 

@@ -1,13 +1,31 @@
 """What an officer adds to a case outside tasks: a person, an incident, a contact."""
 
+from marshmallow import fields
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from webui.extensions import the_actor, the_engine, the_zone
-from webui.forms import Day, Form, FormSchema, Instant, Text, blank, submitted
+from webui.forms import Day, Form, FormSchema, Id, Instant, Text, blank, submitted
 from webui.officer import blueprint
 from webui.officer.cases import case_names
 from webui.rendering import page, see_other
+
+
+class Lines(Text):
+    """Several short texts, one a line."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **options: object) -> list[str]:
+        text = super()._deserialize(value, attr, data, **options)
+        return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+class Years(Id):
+    """An age in years, or nothing."""
+
+    def __init__(self) -> None:
+        """Say what an age looks like; its bounds are the engine's."""
+        super().__init__()
+        self.error_messages.update(dict.fromkeys(("invalid", "too_large"), "Enter an age in whole years, such as 17"))
 
 
 class PersonSchema(FormSchema):
@@ -21,6 +39,15 @@ class PersonSchema(FormSchema):
     contact_preference = Text(200)
     needs = Text(4_000)
     alert = Text(200)
+    aliases = Lines(4_200)
+    tenancy = Text(24)
+    date_of_birth = Day()
+    age = Years()
+    language = Text(60)
+    formats = fields.List(fields.String(), load_default=list)
+    no_lone_visit = fields.Boolean(load_default=False)
+    female_only = fields.Boolean(load_default=False)
+    guardians = fields.List(fields.Integer(), load_default=list)
 
 
 class IncidentSchema(FormSchema):
@@ -39,6 +66,7 @@ class ContactSchema(FormSchema):
     with_role = Text(24, "Choose who the contact was with")
     way = Text(24, "Choose how")
     outcome = Text(24, "Choose what came of it")
+    party_id = Id()
     at = Instant("Enter when it was")
     note = Text(20_000, "Enter what was said")
 
@@ -73,7 +101,9 @@ def person(case_id: int, party_id: int) -> AnyResponse:
     if party is None:
         raise NotFound
     options = the_engine().reports.options(the_actor())
-    form = blank({name: getattr(party, name) for name in PersonSchema().fields})
+    form = blank(
+        {**{name: getattr(party, name) for name in PersonSchema().fields}, "aliases": "\n".join(party.aliases)}
+    )
     return page("officer/case/person.html", **case_names(case, "people"), form=form, options=options, party=party_id)
 
 

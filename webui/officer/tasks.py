@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from flask import flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.errors import InvalidInputError, TaskTakenError
-from engine.face.types import TaskView
+from engine.errors import InvalidInputError, StorageError, TaskTakenError
+from engine.face.types import FieldView, TaskView
 from webui.errors import what_was_typed
 from webui.extensions import the_actor, the_engine
 from webui.forms import Form, FormSchema, Id, Text, blank, submitted
 from webui.officer import blueprint
 from webui.officer.answers import answer_words, read_answers, reveal_rule
 from webui.rendering import page, see_other
+from webui.uploads import sent_file
 
 LONGEST_LETTER = 25_000  # characters; the engine allows fewer and says so
 OWN_NAMES = {"button"}  # what a task's form sends besides answers
@@ -65,6 +66,7 @@ def send_task(task_id: int) -> AnyResponse:
     engine, actor = the_engine(), the_actor()
     asked = engine.tasks.form(actor, task_id)
     answers, problems = read_answers(asked.fields, request.form)
+    problems.update(take_files(task_id, asked.fields, answers))
     if "letter_text" in request.form:
         answers["letter_text"] = request.form["letter_text"][:LONGEST_LETTER]
     if request.form.get("button") == "draft":
@@ -80,6 +82,27 @@ def send_task(task_id: int) -> AnyResponse:
     except TaskTakenError as taken:
         return taken_page(task_id, answers, taken)
     return after_completion(asked.name, form) if done else task_page(engine.tasks.get(actor, task_id), form)
+
+
+def take_files(task_id: int, asked: Sequence[FieldView], answers: dict[str, object]) -> Mapping[str, list[str]]:
+    """Keep the files that were sent as answers; returns what is wrong with any, by field.
+
+    They are kept at once: where another answer is to be corrected, nobody has to send a file twice.
+    """
+    problems: dict[str, list[str]] = {}
+    for field in asked:
+        if field.type != "file":
+            continue
+        try:
+            sent = sent_file(field.id)
+            if sent is not None:
+                name, file = sent
+                answers[field.id] = the_engine().documents.add_as_answer(the_actor(), task_id, name=name, file=file)
+        except InvalidInputError as error:
+            problems[field.id] = [text for texts in error.fields.values() for text in texts]
+        except StorageError as error:
+            problems[field.id] = [str(error)]
+    return problems
 
 
 def taken_page(task_id: int, answers: Mapping[str, object], taken: TaskTakenError) -> AnyResponse:
