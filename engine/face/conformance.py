@@ -77,7 +77,8 @@ class Conformance(Face):
         folder = self.settings.workflows / "scenarios"
         profile = contents.profile_prints(self.settings.policies).get(landlord, "")
         prints = {**contents.letter_prints(self.settings.letters), **content.prints, "profile": profile}
-        runs = current_runs(read_evidence(folder / FILE), landlord, prints, contents.example_prints(folder))
+        evidence = read_evidence(folder / FILE)
+        runs = current_runs(evidence, landlord, prints, contents.example_prints(folder))
         return views.Look(
             policies=self.policies,
             landlord=landlord,
@@ -88,6 +89,7 @@ class Conformance(Face):
             tables=_seen(asked, work),
             examples={path.stem: path for path in sorted(folder.rglob("*.yaml"))},
             live=live_figures(work.session, landlord) if landlord == work.actor.landlord else {},
+            known=[name for name, run in evidence.runs.items() if run.landlord == landlord],
         )
 
 

@@ -35,6 +35,7 @@ class Look:
     tables: Mapping[str, int]
     examples: Mapping[str, Path]
     live: Mapping[str, Counts]
+    known: Sequence[str]  # the landlord's own examples
 
 
 def figures_of(look: Look) -> shown.PolicyFigures:
@@ -50,6 +51,7 @@ def figures_of(look: Look) -> shown.PolicyFigures:
         covered=len(required) - len(list(counted["uncovered"])),  # type: ignore[call-overload] # a list of numbers
         partly=sum(state.partly for state in required),
         examples=sum(run.passes for run in look.runs),
+        examples_known=len(look.known),
     )
 
 

@@ -47,7 +47,15 @@ PAGES = {
         "/figures/1",
         "/figures/homes",
     ),
-    "owner": ("/procedures/", "/procedures/1", "/procedures/upload", "/procedures/profile", "/procedures/dictionary", *LETTERS, *CONFORMANCE),
+    "owner": (
+        "/procedures/",
+        "/procedures/1",
+        "/procedures/upload",
+        "/procedures/profile",
+        "/procedures/dictionary",
+        *LETTERS,
+        *CONFORMANCE,
+    ),
     "administrator": ("/admin/", "/admin/people/new", "/admin/people/1", "/admin/mail"),
 }
 

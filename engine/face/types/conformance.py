@@ -18,6 +18,7 @@ class PolicyFigures:
     covered: int
     partly: int
     examples: int  # that hold and still count
+    examples_known: int  # all there are
 
     @property
     def uncovered(self) -> int:
