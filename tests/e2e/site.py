@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from engine import Engine
+from engine.access import Actor
 from engine.clock import SimulatedClock
 from engine.db import Database, make_database
 from engine.face.types import ReportInput
@@ -92,9 +93,21 @@ def fill(engine: Engine) -> None:
         perpetrator_name="A man at number 16",
         matches_seen=True,
     )
-    engine.reports.receive(officer, report)
+    case_id = engine.reports.receive(officer, report).id
+    _write_letters(engine, officer, case_id)
     with writing(engine, "CA") as work:
         reports.compile_report(work, reports.period_of(work), also=["nm01", "response_times"])
+
+
+def _write_letters(engine: Engine, officer: Actor, case_id: int) -> None:
+    """Leave a draft, a letter that waits for approval, and one to post whose reader asked for a translation."""
+    waiting = engine.letters.write(officer, case_id, "no_further_support", "victim")
+    engine.letters.issue(officer, waiting, 1, "We are ending our work", "Dear Sample Resident\n\nWe explain why.")
+    engine.letters.write(officer, case_id, "interview_invitation", "victim")
+    person = engine.cases.get(officer, case_id).parties[0]
+    engine.cases.update_party(officer, case_id, person.id, role=person.role, name=person.name, language="Polish")
+    to_post = engine.letters.write(officer, case_id, "acknowledgement", "victim")
+    engine.letters.issue(officer, to_post, 1, "We have received your report", "Dear Sample Resident\n\nThank you.")
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:
