@@ -255,7 +255,7 @@ KINDS: Mapping[str, Maker] = {
     "step.retried": _say("The step {name} was tried again."),
     "step.skipped": _say("The step {name} was skipped: {reason}"),
     "choice.made": _say("At “{name}” the way taken was {taken}."),
-    "decision.made": _say("The decision table {decision} gave {outcome}."),
+    "decision.made": _with("The decision table {decision} gave {outcome}.", "because", " Row {rows}: {because}."),
     "account.created": _say("The account of {person} was made."),
     "account.changed": _say("The account of {person} was changed."),
     "account.password_reset": _say("The password of {person} was reset."),

@@ -8,7 +8,7 @@ from engine.clock import SystemClock
 from engine.db import Database, pool_options, prepare_sqlite
 from engine.policy import load_policies
 from engine.settings import Settings
-from webui import account, admin, api, auth, conformance, figures, manager, officer, owner, public
+from webui import account, admin, api, auth, conformance, figures, manager, officer, owner, public, remedies
 from webui.errors import handle_errors
 from webui.extensions import csrf, db, limiter, login
 from webui.forms import LARGEST_ID
@@ -24,6 +24,7 @@ BLUEPRINTS = (
     manager.blueprint,
     owner.blueprint,
     conformance.blueprint,
+    remedies.blueprint,
     figures.blueprint,
     admin.blueprint,
 )

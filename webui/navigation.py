@@ -24,6 +24,7 @@ ROLES_BY_BLUEPRINT: dict[str, frozenset[str]] = {
     "owner": frozenset({PROCESS_OWNER}),
     "figures": frozenset({OFFICER, MANAGER}),
     "conformance": frozenset({MANAGER, PROCESS_OWNER}),
+    "remedies": frozenset({OFFICER, MANAGER, PROCESS_OWNER}),
     "admin": frozenset({ADMINISTRATOR}),
 }
 

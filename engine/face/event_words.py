@@ -61,6 +61,11 @@ def _labels(value: Any, profile: Profile) -> Any:
     return {name: in_own_words(profile.labels, str(label)) for name, label in value.items()}
 
 
+def _listed(value: Any, profile: Profile) -> Any:
+    """Row numbers and their notes, one after another."""
+    return "; ".join(str(item) for item in value if item != "") if isinstance(value, list) else value
+
+
 def _outcome(value: Any, profile: Profile) -> str:
     """A decision's outcome: one value, named values, or a list of either."""
     if isinstance(value, dict):
@@ -76,4 +81,4 @@ def _plain(code: str) -> str:
     return code.replace("_", " ").lower() if code.replace("_", "").isupper() else code.replace("_", " ")
 
 
-_SPECIAL = {"items": _conditions, "labels": _labels, "outcome": _outcome}
+_SPECIAL = {"items": _conditions, "labels": _labels, "outcome": _outcome, "rows": _listed, "because": _listed}

@@ -10,7 +10,7 @@ from engine.access import Actor, require, system_actor
 from engine.bpmn import text_of
 from engine.casework import cases
 from engine.errors import InvalidInputError, NotFoundError
-from engine.face import decision_tables, diagrams, dictionary, procedure_views, profile_views, starting
+from engine.face import decision_tables, diagrams, dictionary, procedure_views, profile_views, remedy_views, starting
 from engine.face.base import Face
 from engine.face.types import (
     CheckedDrawing,
@@ -19,6 +19,7 @@ from engine.face.types import (
     ProcedureLine,
     ProcedureView,
     ProfileView,
+    RemedyLine,
     Startable,
 )
 from engine.models import ProcedureDefinition, ProcessInstance
@@ -164,6 +165,12 @@ class Procedures(Face):
                 ProcessInstance.case_id == case.id, ProcessInstance.status == RUNNING
             )
             return sorted({name for awaited in work.session.scalars(query) for name in awaited})
+
+    def remedies(self, actor: Actor) -> Sequence[RemedyLine]:
+        """Return the catalogue of remedies as the actor's landlord sees it today."""
+        require(actor, "profile.view")
+        with self._read(actor) as work:
+            return remedy_views.lines(work)
 
     def profile(self, actor: Actor, landlord: str | None = None) -> ProfileView:
         """Return a landlord's policy as the engine reads it: the actor's own unless another is named."""

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from engine.bpmn import Element, Field
 from engine.casework import alerts, cases, documents
 from engine.errors import DueProcessError, NotFoundError
+from engine.face import remedy_views
 from engine.face.task_lines import make_line, select_lines
 from engine.face.types import Choice, FieldView, LetterProposal, Person, TaskForm, TaskView
 from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
@@ -17,6 +18,7 @@ from engine.process import known, letter_tasks, library, targets, tasks, time_of
 from engine.process.context import CaseContext
 from engine.work import Work
 
+REMEDY_IN_FORCE = "remedy_in_force"  # the duty whose tasks show what the law has replaced
 _ASKED = (
     select(Task, Case, ProcessInstance.data, ProcessInstance.about_party_id, ProcedureDefinition.sha256)
     .join(Case, Case.id == Task.case_id)
@@ -94,6 +96,7 @@ def view(work: Work, task_id: int) -> TaskView:
         files=_files(work, case, asked, values),
         completed_at=task.completed_at,
         completed_by=_name(work, task.completed_by_id),
+        replaced_remedies=_replaced(work, element),
         letter=_letter(context, element, {**instance.data, **values}) if is_open else None,
     )
 
@@ -102,6 +105,16 @@ def _letter(context: CaseContext, element: Element, data: Mapping[str, Any]) -> 
     """The letter that completing the task issues."""
     proposal = letter_tasks.propose(context, element, data)
     return LetterProposal(**vars(proposal)) if proposal else None
+
+
+def _replaced(work: Work, element: Element) -> Sequence[tuple[str, str]]:
+    """What the policy names and the law has replaced, beside the tasks in which a remedy is chosen or prepared."""
+    if REMEDY_IN_FORCE not in element.requirements:
+        return ()
+    return [
+        (f"{line.title} (clause {line.clause})", "; ".join(line.in_its_place) or "nothing")
+        for line in remedy_views.replaced(work)
+    ]
 
 
 def _summary(context: CaseContext, requirement: str) -> str | None:

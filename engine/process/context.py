@@ -127,6 +127,7 @@ class CaseContext:
             decision=table.name or decision,
             inputs=result.inputs,
             rows=result.row_numbers,
+            because=[table.rules[number - 1].annotation for number in result.row_numbers],
             outcome=result.outcome,
         )
         return result.outcome

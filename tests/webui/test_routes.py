@@ -14,7 +14,8 @@ GET /password  POST /password  GET /static/<path:filename>  GET /api/docs  GET /
 """
 TOKEN = """
 GET /api/v1/cases/  GET /api/v1/cases/<int:case_id>  GET /api/v1/cases/<int:case_id>/events
-POST /api/v1/cases/<int:case_id>/messages  GET /api/v1/procedures/  POST /api/v1/procedures/
+POST /api/v1/cases/<int:case_id>/messages  GET /api/v1/cases/<int:case_id>/procedures
+POST /api/v1/cases/<int:case_id>/procedures  GET /api/v1/procedures/  POST /api/v1/procedures/
 GET /api/v1/procedures/<int:definition_id>  GET /api/v1/procedures/<int:definition_id>/source
 POST /api/v1/procedures/checks  POST /api/v1/reports/  GET /api/v1/reports/matches  GET /api/v1/reports/options
 GET /api/v1/tasks/  GET /api/v1/tasks/<int:task_id>  POST /api/v1/tasks/<int:task_id>/claim
@@ -76,6 +77,9 @@ GET /conformance/<landlord>/clauses/<number>  GET /conformance/<landlord>/exampl
 GET /conformance/<landlord>/readings  GET /conformance/drawings/<int:definition_id>
 GET /conformance/drawings/<int:definition_id>/drawing.bpmn
 """
+REMEDIES = """
+GET /remedies/
+"""
 ADMINISTRATOR = """
 GET /admin/  GET /admin/people/<int:user_id>  POST /admin/people/<int:user_id>
 POST /admin/people/<int:user_id>/close  POST /admin/people/<int:user_id>/open
@@ -91,6 +95,7 @@ TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (MANAGER, ("manager",)),
     (PROCESS_OWNER, ("process_owner",)),
     (CONFORMANCE, ("manager", "process_owner")),
+    (REMEDIES, ("officer", "manager", "process_owner")),
     (ADMINISTRATOR, ("administrator",)),
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.face.types.common import Choice
 
@@ -130,3 +130,19 @@ class ProfileView:
     roles: Sequence[tuple[str, str, str]]  # lane, title, team
     timescales: Sequence[StanceView]
     rules: Sequence[StanceView]
+
+
+@dataclass(frozen=True)
+class RemedyLine:
+    """A remedy of the catalogue as one landlord sees it on a day: `clause` of its policy, what stands in its place."""
+
+    code: str
+    title: str
+    kind: str
+    statute: str
+    valid_from: date | None
+    valid_to: date | None
+    is_open: bool
+    clause: str | None
+    in_its_place: Sequence[str]
+    min_age: int | None

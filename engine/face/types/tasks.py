@@ -122,3 +122,6 @@ class TaskView:
     completed_by: str | None = None
     files: Mapping[str, str] = field(default_factory=dict)  # field of type file -> name of the document that answers it
     letter: LetterProposal | None = None
+    replaced_remedies: Sequence[
+        tuple[str, str]
+    ] = ()  # named by the policy, gone from the law -> what stands in its place

@@ -154,13 +154,13 @@ def test_message_starts_are_known_by_name() -> None:
     assert result.procedures[0].starts == ("m", "s")
 
 
-def test_a_start_by_timer_is_a_plain_start() -> None:
+def test_a_start_by_timer_keeps_its_timer() -> None:
     body = officer("t") + TASK.replace(
         '<bpmn:startEvent id="s"/>', f'<bpmn:startEvent id="s">{timer("P1D")}</bpmn:startEvent>'
     )
     result = compiled(body + "\ns > t > e")
-    assert said(result, "start-trigger") == [("warning", "s")]
-    assert play(result) == ["t"]
+    assert said(result, "start-trigger") == []
+    assert result.procedures[0].elements["s"].timer is not None
 
 
 def test_ends_by_message_signal_and_termination_run() -> None:
