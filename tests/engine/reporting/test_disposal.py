@@ -107,7 +107,7 @@ def test_the_bytes_of_documents_go_with_the_last_case_that_holds_them(office: Of
                     size=3,
                     sha256=name * 64,
                     at=work.now,
-                )  # fmt: skip
+                )
             )
     with office.work() as work:
         disposal.dispose(work, [old], "Looked at")

@@ -91,7 +91,8 @@ def test_every_measure_can_be_counted_where_nothing_was_recorded(book: Book, cod
 @pytest.mark.parametrize("code", sorted(MEASURES))
 def test_every_measure_says_what_it_counts_and_who_asks_for_it(code: str) -> None:
     measure = MEASURES[code]
-    assert all((measure.title, measure.unit, measure.source)) and len(measure.definition) > 30
+    assert all((measure.title, measure.unit, measure.source))
+    assert len(measure.definition) > 30
 
 
 def test_the_catalogue_offers_exactly_the_measures_there_are(policies: Policies) -> None:
@@ -133,7 +134,7 @@ def test_a_case_whose_file_was_destroyed_still_counts(book: Book) -> None:
             counts={},
             reason="Time is over",
             erased_at=IN_SEPTEMBER,
-        )  # fmt: skip
+        )
     )
     assert book.cells("cases") == {"Received": 1, "Closed": 1, "Open at the end": 0}
     assert book.cells("nm01")["NM01(2) Of them with hate incidents"] == 1
@@ -238,7 +239,7 @@ def test_letters_are_counted_by_their_titles(book: Book) -> None:
             body="b",
             sha256="0" * 64,
             issued_at=IN_SEPTEMBER,
-        )  # fmt: skip
+        )
     )
     ((kind, _, times),) = book.rows("actions")
     assert (kind, times) == ("Letter", 1)
@@ -298,7 +299,10 @@ def test_outcomes_by_ground_hide_a_ground_with_few_cases(book: Book) -> None:
     for number in range(7):
         book.case(
             status="closed", closed_at=IN_SEPTEMBER + timedelta(days=10),
-            facts={"strands": ["race" if number < 5 else "age"], "closing_reason": "resolved" if number else "unfounded"},
+            facts={
+                "strands": ["race" if number < 5 else "age"],
+                "closing_reason": "resolved" if number else "unfounded",
+            },
         )  # fmt: skip
     found = {row[0]: row[1:] for row in book.rows("no_discrimination")}
     assert found["All cases"] == (7, "86 %", 10)
