@@ -77,7 +77,7 @@ def _set(work: Work, row: TimerStart, definition: Definition, timer: Timer) -> N
 
 
 def _anchor(work: Work, code: str | None) -> datetime:
-    """From when the rounds count: the instant the catalogue names, such as the day the policy was approved; else now."""
+    """From when the rounds count: the instant the catalogue names (the day the policy was approved); else now."""
     entry = work.policies.catalogue.get(code) if code else None
     if entry is None:
         return work.now
