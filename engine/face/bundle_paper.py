@@ -79,9 +79,14 @@ def _cover(content: Content, zone: ZoneInfo) -> list[Part]:
     ]
 
 
-def _count(content: Content, title: str) -> object:
-    found = content.get(_KEYS.get(title, ""), [])
-    return len(found) if isinstance(found, list) else len(found.get("costs", ()))
+def _count(content: Content, title: str) -> int:
+    """How many records a part holds."""
+    if title == "What is known":
+        return len(content["case"]["facts"])
+    if title == "Costs and satisfaction":
+        return len(content["ledger"]["costs"]) + len(content["ledger"]["satisfaction"])
+    more = len(content["disclosures"]) if title == "Referrals and disclosures" else 0
+    return len(content[_KEYS[title]]) + more
 
 
 def _people(content: Content, zone: ZoneInfo) -> list[Part]:
@@ -296,5 +301,5 @@ _KEYS = {
     "People": "people", "Chronology": "chronology", "Contact log": "contacts", "Letters": "letters",
     "Risk assessments": "risk_assessments", "Action plans": "action_plans", "Decisions": "decisions",
     "Due times": "due_times", "Referrals and disclosures": "referrals", "Documents and recordings": "documents",
-    "Costs and satisfaction": "ledger", "Linked cases": "linked_cases",
+    "Linked cases": "linked_cases",
 }  # fmt: skip
