@@ -75,7 +75,10 @@ def _clause(look: Look, state: ClauseState, titles: Mapping[str, str]) -> shown.
         state=_state(state),
         why=state.why_not(look.content),
         requirements=[_requirement(look, state, code) for code in state.carriers],
-        examples=[(name, titles[name], name in proving) for name in state.examples],
+        # Proofs first: the page shows the beginning of each list.
+        examples=sorted(
+            ((name, titles[name], name in proving) for name in state.examples), key=lambda told: not told[2]
+        ),
         law=state.clause.law,
     )
 
@@ -99,7 +102,7 @@ def _requirement(look: Look, state: ClauseState, code: str) -> shown.Requirement
         title=title_of(look.policies, code),
         carriers=[
             _carrier(look, carrier, state.reached.get(carrier, ()), proofs.get(carrier, ()))
-            for carrier in state.carriers[code]
+            for carrier in sorted(state.carriers[code], key=lambda carrier: carrier not in proofs)
         ],
         proven=bool(proofs),
         live=shown.LiveFigures(counts.met, counts.late, counts.exceptions, counts.running) if counts else None,

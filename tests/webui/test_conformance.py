@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
+from engine.settings import PROJECT
 from tests.webui.conftest import Visitor
 
 
@@ -57,3 +59,11 @@ def test_the_table_can_be_downloaded(visit: Callable[..., Visitor]) -> None:
 )
 def test_what_is_not_there_is_not_found(visit: Callable[..., Visitor], address: str) -> None:
     assert visit("manager").get(address).status_code == 404
+
+
+def test_a_proven_clause_is_shown_with_its_proof(app: Flask, visit: Callable[..., Visitor]) -> None:
+    """Over the shipped drawings, so that the committed evidence counts as far as it is current."""
+    app.extensions["dueprocess"].procedures.publish_files([PROJECT / "workflows"])
+    answer = visit("process_owner").get("/conformance/CA")
+    assert answer.status_code == 200
+    assert "A proof" in answer.text
