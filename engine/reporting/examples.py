@@ -66,6 +66,7 @@ SENTENCES: Mapping[str, str] = {
     "start": "The procedure {} is started by hand",
     "incident": "Another incident is recorded",
     "person": "A person is added to the case",
+    "office": "What follows is in the landlord's office file, which belongs to no case",
 }
 
 
