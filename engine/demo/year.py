@@ -14,10 +14,10 @@ from engine.access import Actor
 from engine.app import Engine
 from engine.clock import SimulatedClock
 from engine.demo.answers import usual_answers
-from engine.demo.people import ACCOUNTS, LANDLORDS, PASSWORD, email_of
+from engine.demo.people import ACCOUNTS, LANDLORDS, email_of
 from engine.demo.reports import STORIES, STREETS, Story
-from engine.errors import NotFoundError, TaskTakenError
-from engine.face.types import ReportInput
+from engine.errors import InvalidInputError, NotFoundError, TaskTakenError
+from engine.face.types import ReportInput, TaskView
 from engine.jobs import next_due, run_due
 from engine.models import Task
 from engine.process.robot import answer_form
@@ -26,6 +26,8 @@ SEED = 2026
 # After how many finished tasks a recent case comes to rest, so that there are cases in every stage.
 RESTING = (0, 1, 2, 3, 5, 7, 9, 12, 15, 20)
 RECENT = timedelta(days=45)
+OFFICE = 100_000  # finished tasks after which an office file would come to rest
+ATTEMPTS = 8  # tries to answer a form before the demonstration gives up
 LATE = 0.08  # share of tasks done after they were due
 
 
@@ -39,6 +41,7 @@ class _Year:
     agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
     order: Iterator[int] = field(default_factory=count)
     last_task: int = 0
+    engine_due: datetime | None = None  # the engine's next own instant, as last looked up
     rests_after: dict[int, int] = field(default_factory=dict)
     done: dict[int, int] = field(default_factory=dict)
     stories: dict[int, Story] = field(default_factory=dict)
@@ -55,7 +58,7 @@ def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: 
     `stories`: how many reports come in at each landlord.
     """
     chance = random.Random(SEED)  # noqa: S311 - the same invented year every time
-    year = _Year(engine, clock, end, chance, {landlord: _sign_in(engine, landlord) for landlord in LANDLORDS})
+    year = _Year(engine, clock, end, chance, {landlord: _actors(engine, landlord) for landlord in LANDLORDS})
     for landlord in LANDLORDS:
         _plan_reports(year, landlord, clock.now(), STORIES[:stories])
     while True:
@@ -63,7 +66,8 @@ def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: 
         if instant is None or instant > end:
             break
         clock.set(max(instant, clock.now()))
-        run_due(engine)
+        if year.engine_due is not None and year.engine_due <= clock.now():
+            run_due(engine)
         while year.agenda and year.agenda[0][0] <= clock.now():
             heapq.heappop(year.agenda)[2]()
         _plan_new_tasks(year)
@@ -72,17 +76,21 @@ def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: 
     return len(year.stories)
 
 
-def _sign_in(engine: Engine, landlord: str) -> list[Actor]:
-    return [
-        engine.accounts.sign_in(email_of(account, landlord), PASSWORD)
+def _actors(engine: Engine, landlord: str) -> list[Actor]:
+    """Return the sample officers, as signed in: checking fifty passwords would take longer than a month of work."""
+    users = {user.email: user.id for user in engine.accounts.users_of(landlord)}
+    found = [
+        engine.accounts.actor(users[email_of(account, landlord)], 1)
         for account, access, _, _ in ACCOUNTS
         if "officer" in access
     ]
+    return [actor for actor in found if actor is not None]
 
 
 def _next_instant(year: _Year) -> datetime | None:
     """Return the next thing to happen: something planned, or a timer of the engine."""
-    waiting = [moment for moment in (year.agenda[0][0] if year.agenda else None, next_due(year.engine)) if moment]
+    year.engine_due = next_due(year.engine, year.clock.now())
+    waiting = [moment for moment in (year.agenda[0][0] if year.agenda else None, year.engine_due) if moment]
     ahead = [moment for moment in waiting if moment > year.clock.now()]
     return min(ahead) if ahead else None
 
@@ -150,18 +158,30 @@ def _plan_new_tasks(year: _Year) -> None:
 
 def _task_deed(year: _Year, task_id: int, case_id: int, landlord: str, team_id: int | None) -> Callable[[], None]:
     def complete() -> None:
-        if year.done.get(case_id, 0) >= year.rests_after.get(case_id, 0):
+        if year.done.get(case_id, 0) >= year.rests_after.get(case_id, OFFICE):
             return
         for actor in _colleagues(year, landlord, team_id, _assignee_of(year, task_id)):
             with suppress(NotFoundError, TaskTakenError):  # meanwhile cancelled by the procedure itself
                 task = year.engine.tasks.get(actor, task_id)
                 if task.can_complete:  # where two must decide, the second is somebody else
-                    answers = answer_form(task, year.chance, usual_answers(year.chance, year.stories[case_id].found))
-                    year.engine.tasks.complete(actor, task_id, task.line.revision, answers)
+                    _answer(year, actor, task, year.stories.get(case_id))
                     year.done[case_id] = year.done.get(case_id, 0) + 1
                     return
 
     return complete
+
+
+def _answer(year: _Year, actor: Actor, task: TaskView, story: Story | None) -> None:
+    """Answer a form; one that is refused, as for a person on the wrong kind of visit, is answered otherwise."""
+    for attempt in range(ATTEMPTS):
+        answers = answer_form(task, year.chance, usual_answers(year.chance, story.found if story else {}))
+        try:
+            year.engine.tasks.complete(actor, task.line.id, task.line.revision, answers)
+        except InvalidInputError:
+            if attempt == ATTEMPTS - 1:
+                raise
+        else:
+            return
 
 
 def _assignee_of(year: _Year, task_id: int) -> int | None:

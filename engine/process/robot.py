@@ -80,7 +80,7 @@ def answer_form(task: OpenForm, chance: random.Random, wishes: Mapping[str, obje
     """Return answers to every question of a form that its checks accept, the same for the same `chance`.
 
     `wishes` gives preferred answers by field id or by the fact a field sets; one that a field does not offer is not
-    used. What is already filled in (a default, a known fact) is mostly kept.
+    used. What is already filled in (a default, a known fact) is mostly kept. Questions for a file stay unanswered.
     """
     answers: dict[str, Any] = {}
     for field in task.fields:
@@ -91,7 +91,7 @@ def answer_form(task: OpenForm, chance: random.Random, wishes: Mapping[str, obje
         given = task.values.get(field.id)
         if given not in (None, "", []) and chance.random() < _SHARE_OF_DEFAULTS:
             answers[field.id] = given
-        elif field.required or chance.random() < _SHARE_OF_OPTIONAL:
+        elif field.type != "file" and (field.required or chance.random() < _SHARE_OF_OPTIONAL):
             answers[field.id] = ANSWERS.get(field.type, _text)(field, chance, task.line.created_at)
     return answers
 
@@ -183,7 +183,6 @@ def _person(field: Question, chance: random.Random, today: datetime) -> object:
 ANSWERS: Mapping[str, Answer] = {
     "string": _text,
     "text": _text,
-    "file": _text,
     "long": _whole,
     "double": _number,
     "boolean": _yes_or_no,
