@@ -40,7 +40,7 @@ def _data_option(command: Callable[..., Any]) -> Callable[..., Any]:
         envvar="DUEPROCESS_DATA",
         default=Path("data"),
         show_default=True,
-        help="Folder that holds the database and the secret key.",
+        help="Folder that holds the database, the secret key and the files of cases.",
     )(command)
 
 
@@ -49,8 +49,8 @@ def _data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def main() -> None:
     """Run a landlord's harassment and hate-crime policy as BPMN.
 
-    Settings come from the environment: DATABASE_URL (a SQLite file in the data folder without it), SMTP_HOST, SITE_URL,
-    SECRET_KEY. Start with `dueprocess demo`.
+    Settings come from the environment: DATABASE_URL (a SQLite file in the data folder without it), SECRET_KEY,
+    SITE_URL, SMTP_HOST and others; docs/operators.md lists them all. Start with `dueprocess demo`.
     """
 
 
@@ -61,9 +61,10 @@ def main() -> None:
 @click.option("--no-serve", is_flag=True, help="Prepare the data and stop.")
 @_explained
 def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
-    """Prepare a demonstration (five landlords, sample people, about sixty cases) and serve it on this machine.
+    """Prepare a demonstration and serve it on this machine.
 
-    The sample cases are made once, by driving the engine under a simulated clock over the past year.
+    Five landlords, sample people and about sixty cases, made once by driving the engine under a simulated clock over
+    the past year.
     """
     from dataclasses import replace
 
@@ -91,7 +92,10 @@ def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
 )
 @_explained
 def serve(data: Path, host: str, port: int, workers: int, jobs: bool) -> None:
-    """Serve the site and, unless told otherwise, fire timers and send e-mail."""
+    """Serve the site; fire timers and send e-mail.
+
+    --no-jobs leaves timers and e-mail to `dueprocess worker`.
+    """
     from dataclasses import replace
 
     settings = read_settings(data=data)
@@ -103,7 +107,10 @@ def serve(data: Path, host: str, port: int, workers: int, jobs: bool) -> None:
 @click.option("--poll", default=0.5, show_default=True, help="Seconds between looks for work that is due.")
 @_explained
 def worker(data: Path, poll: float) -> None:
-    """Fire timers, retry what failed and send e-mail, beside any number of other workers (needs PostgreSQL)."""
+    """Fire timers, retry failed steps and send e-mail.
+
+    Any number of workers may run side by side; this needs PostgreSQL.
+    """
     from engine.jobs.distributed import run_worker
 
     run_worker(_make_engine(read_settings(data=data)), poll=poll)
@@ -118,7 +125,10 @@ def db() -> None:
 @_data_option
 @_explained
 def db_upgrade(data: Path) -> None:
-    """Bring the database to the schema of this version; nothing happens when it is there already."""
+    """Bring the database to the schema of this version.
+
+    Nothing happens where it is there already.
+    """
     from engine.db import make_database
     from engine.migrations import upgrade
 
@@ -137,7 +147,9 @@ def db_upgrade(data: Path) -> None:
 )
 @_explained
 def publish(data: Path, paths: tuple[Path, ...], reason: str) -> None:
-    """Publish drawings (.bpmn) and decision tables (.dmn) for new cases; running cases stay on their version.
+    """Publish drawings and decision tables for new cases.
+
+    Takes .bpmn and .dmn files, or folders of them. Running cases stay on their version.
 
     A file in a folder named after a landlord's code (such as decisions/WCH/route.dmn) holds for that landlord alone.
     """
@@ -152,7 +164,10 @@ def publish(data: Path, paths: tuple[Path, ...], reason: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a list of {file, ok, processes, findings}.")
 @_explained
 def check(files: tuple[Path, ...], as_json: bool) -> None:
-    """Check drawings and decision tables without publishing them; ends with 1 where one cannot be published."""
+    """Check drawings and decision tables.
+
+    Nothing is published; ends with 1 where one cannot be.
+    """
     from engine.process.checking import check_file
 
     results = [check_file(path, read_settings()) for path in files]
@@ -187,7 +202,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_explained
 def due(landlord: str, requirement: str, start: str, nth: int, facts: tuple[str, ...], as_json: bool) -> None:
-    """Say when a landlord's policy requires something, and by which clause.
+    """Say when a policy requires something, and by which clause.
 
     Example: dueprocess due CA officer_contact --from 2026-09-08T10:30
     """
@@ -216,7 +231,10 @@ def due(landlord: str, requirement: str, start: str, nth: int, facts: tuple[str,
 @click.option("--verbose", is_flag=True, help="Show every step.")
 @_explained
 def scenario(files: tuple[Path, ...], verbose: bool) -> None:
-    """Run worked examples (.yaml files or folders) under a simulated clock; ends with 1 where one fails."""
+    """Run worked examples under a simulated clock.
+
+    Takes .yaml files, or folders of them; ends with 1 where one fails.
+    """
     from engine.scenarios import find_scenarios, run_scenario_file
 
     failed = 0
@@ -236,9 +254,10 @@ def scenario(files: tuple[Path, ...], verbose: bool) -> None:
 @click.option("--fresh", is_flag=True, help="Play every example anew, whatever the evidence says.")
 @_explained
 def conformance(landlord: str | None, clause: str | None, as_json: bool, fresh: bool) -> None:
-    """Say which clauses of each policy are carried out by a drawing and proven by a worked example; 1 if some are not.
+    """Say which clauses are carried out and proven.
 
-    Examples whose drawings, tables or profile have changed are played anew, with and without each element.
+    Carried out by an element of a drawing, and proven by a worked example that fails without it. Examples whose
+    drawings, tables, letters or profile have changed are played anew. Ends with 1 where a clause is not covered.
     """
     from engine.conformance.answering import answer, explain
 
@@ -261,8 +280,8 @@ def users() -> None:
 @users.command("add")
 @_data_option
 @click.option("--landlord", required=True, help="The landlord's code, such as CA.")
-@click.option("--email", required=True)
-@click.option("--name", required=True)
+@click.option("--email", required=True, help="The address to sign in with.")
+@click.option("--name", required=True, help="The person's name.")
 @click.option(
     "--role",
     "roles",
@@ -274,7 +293,10 @@ def users() -> None:
 @click.option("--team", "teams", multiple=True, help="A team's name; may be repeated; made where it does not exist.")
 @_explained
 def users_add(data: Path, landlord: str, email: str, name: str, roles: tuple[str, ...], teams: tuple[str, ...]) -> None:
-    """Make an account; its temporary password is printed once and must be changed at the first sign-in."""
+    """Make an account.
+
+    Its temporary password is printed once and must be changed at the first sign-in.
+    """
     user, temporary = _make_engine(read_settings(data=data)).accounts.create_user(
         None, landlord, email, name, list(roles), list(teams)
     )
@@ -300,7 +322,10 @@ def users_list(data: Path, landlord: str) -> None:
 @click.argument("email")
 @_explained
 def users_reset(data: Path, email: str) -> None:
-    """Give an account a new temporary password, unlock it and end its sessions."""
+    """Give an account a new temporary password.
+
+    It is unlocked, and its sessions end.
+    """
     click.echo(f"Temporary password: {_make_engine(read_settings(data=data)).accounts.reset_password_of(email)}")
 
 

@@ -30,7 +30,7 @@ FUNCTIONS: Mapping[str, tuple[str, str]] = {
         "outstanding('initial_response')",
         "The landlord's conditions that are not fulfilled yet, as a list",
     ),
-    "met": ("met('initial_response')", "Whether that target is met or excused"),
+    "remedy_words": ("remedy_words(remedy)", "What the law says of a remedy, and what stands in its place if it is gone"),
     "at": ("at('15:00')", "That time of day, today, where the landlord is"),
     "now": ("now()", "This moment, in the landlord's time"),
     "today": ("today()", "Today's date, in the landlord's time"),
