@@ -30,7 +30,7 @@ FUNCTIONS: Mapping[str, tuple[str, str]] = {
         "outstanding('initial_response')",
         "The landlord's conditions that are not fulfilled yet, as a list",
     ),
-    "remedy_words": ("remedy_words(remedy)", "What the law says of a remedy, and what stands in its place if it is gone"),
+    "remedy_words": ("remedy_words(remedy)", "A remedy in words: its title, and what it rests on"),
     "at": ("at('15:00')", "That time of day, today, where the landlord is"),
     "now": ("now()", "This moment, in the landlord's time"),
     "today": ("today()", "Today's date, in the landlord's time"),
