@@ -29,6 +29,11 @@ class MultiInstance:
     condition: str | None = None  # true ends the rounds early
 
 
+def requirement_codes(properties: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the requirement codes that the property `requirement` of an element lists, in its order."""
+    return tuple(properties.get("requirement", "").replace(",", " ").split())
+
+
 @dataclass(frozen=True)
 class Element:
     """One step, gateway or event as it is executed. Ids are the owner's, generated ones `Auto_<id>_<what>`."""
@@ -65,7 +70,7 @@ class Element:
     @property
     def requirements(self) -> tuple[str, ...]:
         """Return the requirement codes this element carries out (property `requirement`)."""
-        return tuple(self.properties.get("requirement", "").replace(",", " ").split())
+        return requirement_codes(self.properties)
 
 
 @dataclass(frozen=True)

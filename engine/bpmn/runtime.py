@@ -14,6 +14,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import state as states
 from engine.bpmn.context import ArmedTimer, Awaited, Context, Failed, OpenTask, Step, Thrown
+from engine.bpmn.elements import requirement_codes
 from engine.bpmn.events import waiting_catches, waiting_for
 from engine.bpmn.repeats import RepeatedNode
 from engine.bpmn.settling import settle
@@ -195,7 +196,7 @@ class ProcedureRun:
                         token.task_spec.interrupting,
                         datetime.fromisoformat(memory["armed"]),
                         datetime.fromisoformat(memory["due"]),
-                        token.task_spec.properties.get("requirement") or definition.requirement,
+                        definition.requirement or _first_named(token.task_spec.properties),
                     )
                 )
         return found
@@ -245,6 +246,11 @@ def _is_open(token: Token) -> bool:
         and not token.failed
         and "answered" not in token.internal_data
     )
+
+
+def _first_named(properties: Mapping[str, str]) -> str | None:
+    """The requirement an element names first: the one whose target its timer follows."""
+    return next(iter(requirement_codes(properties)), None)
 
 
 def _is_armed(token: Token) -> bool:

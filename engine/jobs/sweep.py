@@ -53,7 +53,7 @@ def run_due(engine: "Engine", limit: int = 10_000) -> int:
 def start_procedures(engine: "Engine", limit: int = 10_000) -> int:
     """Begin the procedures whose time has come in the office files, in due order; return how many began.
 
-    One that cannot begin is told in the log, and its next round is armed.
+    One that cannot begin is kept as a failed step of the office file, and its next round is armed.
     """
     _arm_starts(engine)
     with reading(engine) as work:
@@ -74,9 +74,17 @@ def start_procedures(engine: "Engine", limit: int = 10_000) -> int:
             if start_id is None:
                 raise
             log.error("start_failed", start=start_id, error=str(error), exc_info=not isinstance(error, DueProcessError))
-            with writing(engine) as work:
-                starts.pass_over(work, start_id)
+            _keep_failed_start(engine, start_id, str(error))
     return begun
+
+
+def _keep_failed_start(engine: "Engine", start_id: int, error: str) -> None:
+    """Arm the next round first, apart: then nothing goes in circles even where the failure cannot be stored."""
+    with writing(engine) as work:
+        missed = starts.pass_over(work, start_id)
+    if missed is not None:
+        with writing(engine) as work:
+            starts.keep_failure(work, missed, error)
 
 
 def _arm_starts(engine: "Engine") -> None:

@@ -1,7 +1,8 @@
 """Steps that failed: kept where people see them, tried again with back-off, then left to a manager."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 RETRYING, WAITING, RESOLVED = "retrying", "waiting", "resolved"
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # before the 2nd, 3rd, 4th and 5th try
+START = "start"  # the kind of an incident: a procedure that should have begun by itself
 FAILED = "failed"  # the runtime's state of a token whose step failed
 
 
@@ -101,6 +103,31 @@ def broken_timer(work: Work, case_id: int, instance_id: int, element: str, error
         events.record(
             work, "step.failed", case_id=case_id, instance_id=instance_id, element=element, name=element, error=error
         )
+
+
+def missed_start(work: Work, office: Case, missed: Mapping[str, Any], error: str) -> None:
+    """Keep a start by timer that failed in the office file, with what is needed to begin it later."""
+    element, name = str(missed["start"]), str(missed["procedure"])
+    work.session.add(
+        ProcessIncident(
+            landlord=office.landlord,
+            case_id=office.id,
+            instance_id=None,
+            token=None,
+            element=element,
+            kind=START,
+            error=error,
+            inputs=events.plain(dict(missed)),
+            state=WAITING,
+            tries=1,
+            retry_at=None,
+            created_at=work.now,
+        )
+    )
+    events.record(
+        work, "step.failed", case_id=office.id, landlord=office.landlord, element=element, name=f"Start of {name}",
+        error=error,
+    )  # fmt: skip
 
 
 def _open(work: Work, instance_id: int) -> list[ProcessIncident]:

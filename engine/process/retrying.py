@@ -9,7 +9,7 @@ from engine.access import system_actor
 from engine.casework import cases
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.models import Case, ProcessIncident
-from engine.process import incidents, messages, running
+from engine.process import incidents, messages, running, starts
 from engine.work import Work
 
 
@@ -73,7 +73,7 @@ def skip(work: Work, incident_id: int, reason: str) -> None:
 def _retry(work: Work, row: ProcessIncident) -> bool:
     case = running.lock_case(work, row.case_id)
     if row.token is None or row.instance_id is None:
-        return _retry_message(work, case, row)
+        return _retry_outside(work, case, row)
     live = running.load(work, case, row.instance_id)
     live.tried.add(row.token)
     live.run.retry(row.token)
@@ -82,8 +82,13 @@ def _retry(work: Work, row: ProcessIncident) -> bool:
     return row.state == incidents.RESOLVED
 
 
-def _retry_message(work: Work, case: Case, row: ProcessIncident) -> bool:
-    """A message nobody knew: somebody may have published the procedure for it since. A broken timer is armed still."""
+def _retry_outside(work: Work, case: Case, row: ProcessIncident) -> bool:
+    """A message nobody knew, or a start that failed: a better drawing may be published. A broken timer is armed still.
+
+    A start that fails again raises what went wrong, and stays where it is.
+    """
+    if row.kind == incidents.START:
+        starts.begin_missed(work, row.inputs)
     if row.kind == "message":
         name = str(row.inputs.get("message", ""))
         if not messages.is_wanted(work, case, name):

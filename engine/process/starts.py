@@ -4,7 +4,7 @@ One stored row for each landlord, procedure and start event says when; it surviv
 out from the anchor, so it never drifts. What was missed while the machine was down goes off once, on return.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,9 +15,10 @@ from engine.bpmn import Element, Timer, text_template
 from engine.bpmn.timers import is_bare, next_round, work_out_due
 from engine.casework import facts, offices
 from engine.clock import as_utc
+from engine.errors import ConflictError
 from engine.models import Case, ProcedureDefinition, TimerStart, User
 from engine.policy import Due
-from engine.process import library, messages, running, targets, time_of
+from engine.process import incidents, library, messages, running, targets, time_of
 from engine.process.context import CaseContext
 from engine.process.library import Definition
 from engine.work import Work
@@ -149,27 +150,78 @@ def fire(work: Work, start_id: int) -> bool:
     The instance knows as data `round` and `started_for` (the instant it was due, ISO 8601, UTC); a timescale that its
     timer names is started in the office file for that round.
     """
-    row = work.session.get(TimerStart, start_id, populate_existing=True)
-    if row is None or row.due_at is None or row.due_at > work.now:
+    row = _due_row(work, start_id)
+    if row is None or row.due_at is None:
         return False
-    work.actor = system_actor(row.landlord)
     number, due_at = row.round, row.due_at
     _advance(work, row, number, work.now)
     row.last_fired_at = work.now
+    _begin(work, row, number, due_at)
+    return True
+
+
+def _due_row(work: Work, start_id: int) -> TimerStart | None:
+    """The start of that number if it is due now; the work then goes on as its landlord's."""
+    row = work.session.get(TimerStart, start_id, populate_existing=True)
+    if row is None or row.due_at is None or row.due_at > work.now:
+        return None
+    work.actor = system_actor(row.landlord)
+    return row
+
+
+def _begin(work: Work, row: TimerStart, number: int, due_at: datetime, *, owed: bool = True) -> None:
     definition = library.newest(work, row.key)
     office = running.lock_case(work, offices.office_file(work).id)
     code = time_of.requirement_in(row.text)
-    if code is not None:
+    if code is not None and owed:
         targets.start(work, office, code, row.anchor_at, number)
     data = {"round": number, "started_for": due_at.isoformat()}
     live = running.begin(work, office, definition, row.element, data, "timer")
     messages.settle(work, office, live)
-    return True
 
 
-def pass_over(work: Work, start_id: int) -> None:
-    """Leave out a round whose procedure could not begin: the next one is armed, so that nothing goes in circles."""
-    row = work.session.get(TimerStart, start_id, populate_existing=True)
-    if row is not None and row.due_at is not None and row.due_at <= work.now:
-        work.actor = system_actor(row.landlord)
-        _advance(work, row, row.round, work.now)
+def pass_over(work: Work, start_id: int) -> dict[str, Any] | None:
+    """Leave out a round whose procedure could not begin: the next one is armed, so that nothing goes in circles.
+
+    Returns what was missed, for `keep_failure`; None where the start is not due any more.
+    """
+    row = _due_row(work, start_id)
+    if row is None or row.due_at is None:
+        return None
+    name = work.session.scalar(select(ProcedureDefinition.name).where(ProcedureDefinition.id == row.definition_id))
+    missed = {
+        "landlord": row.landlord,
+        "key": row.key,
+        "procedure": name or row.key,
+        "start": row.element,
+        "timer": row.text,
+        "round": row.round,
+        "started_for": row.due_at.isoformat(),
+    }
+    _advance(work, row, row.round, work.now)
+    return missed
+
+
+def keep_failure(work: Work, missed: Mapping[str, Any], error: str) -> None:
+    """Keep a round that could not begin in the landlord's office file, where a manager sees it and may try again."""
+    work.actor = system_actor(str(missed["landlord"]))
+    office = running.lock_case(work, offices.office_file(work).id)
+    incidents.missed_start(work, office, missed, error)
+
+
+def begin_missed(work: Work, missed: Mapping[str, Any]) -> None:
+    """Begin, late, the procedure of a round that was left out. Raises ConflictError where it starts so no longer."""
+    query = select(TimerStart).where(
+        TimerStart.landlord == work.actor.landlord,
+        TimerStart.key == missed["key"],
+        TimerStart.element == missed["start"],
+    )
+    row = work.session.scalars(query).one_or_none()
+    if row is None:
+        raise ConflictError(
+            "The procedure as it is published now does not start by itself at a set time any more. Nothing was begun. "
+            "Let this start pass, and say why."
+        )
+    # Rounds of another timer are counted otherwise: then the time owed is not this one's.
+    owed = row.text == missed["timer"]
+    _begin(work, row, int(missed["round"]), datetime.fromisoformat(str(missed["started_for"])), owed=owed)

@@ -175,6 +175,28 @@ def test_a_timer_names_the_requirement_it_serves() -> None:
     assert [(armed.requirement, armed.due_at) for armed in player.run.timers()] == [("interview", START + DAY)]
 
 
+@pytest.mark.parametrize(
+    ("named", "text", "followed"),
+    [
+        ("interview consent.form", "P1D", "interview"),
+        ("consent.form review", "${due('interview')}", "interview"),
+        ("", "P1D", None),
+    ],
+)
+def test_a_timer_follows_the_time_it_is_drawn_with_else_the_first_requirement_named(
+    named: str, text: str, followed: str | None
+) -> None:
+    kind = "Date" if "$" in text else "Duration"
+    named_in_drawing = (
+        f'<camunda:properties><camunda:property name="requirement" value="{named}"/></camunda:properties>'
+    )
+    inner = f"<bpmn:extensionElements>{named_in_drawing}</bpmn:extensionElements>{timer(kind, text)}"
+    wait = node("intermediateCatchEvent", "wait", inner)
+    xml = drawing(start() + wait + ends("e") + "\ns > wait > e")
+    player = Player(xml, restoring=True, case=Case(dues={"interview": START + DAY}))
+    assert [armed.requirement for armed in player.run.timers()] == [followed]
+
+
 def test_an_intermediate_timer_holds_its_token() -> None:
     xml = drawing(
         start()

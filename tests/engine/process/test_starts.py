@@ -1,6 +1,7 @@
 """Starts by timer in the office file: to the second, once, without drift, across restarts and versions."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from sqlalchemy import select
 
 from engine.app import Engine
 from engine.clock import SimulatedClock
-from engine.errors import NotFoundError
+from engine.errors import ConflictError, NotFoundError
+from engine.face.types import ProcessIncidentView
 from engine.jobs.sweep import run_due, start_procedures, writing
-from engine.models import Case, TimerStart
+from engine.models import Case, ProcessInstance, TimerStart
 from engine.process import definitions, starts
 from tests.engine.process.desk import DRAWINGS, Desk, london, make_desk
 
@@ -36,10 +38,34 @@ def begun(desk: Desk) -> list[datetime]:
     return sorted(line.started_at for line in lines)
 
 
+def at_once(workers: Sequence[Engine]) -> list[int]:
+    """Let several workers look for starts in the same moment; returns how many each began."""
+    ready, counts = threading.Barrier(len(workers)), list[int]()
+
+    def work_on(worker: Engine) -> None:
+        ready.wait()
+        counts.append(start_procedures(worker))
+
+    threads = [threading.Thread(target=work_on, args=(worker,)) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return counts
+
+
 def publish(desk: Desk, timer: bytes) -> None:
     """Publish the drawing with another timer."""
     with writing(desk.engine, "CA") as work:
         definitions.publish(work, "yearly.bpmn", YEARLY.replace(CYCLE, timer), "Changed", "*")
+
+
+def publish_without_timer(desk: Desk) -> None:
+    """Publish the drawing with a start that no clock knows."""
+    drawing = YEARLY.replace(b'<bpmn:timerEventDefinition id="new_year_t">' + CYCLE, b"")
+    drawing = drawing.replace(b"</bpmn:timerEventDefinition>", b"")
+    with writing(desk.engine, "CA") as work:
+        definitions.publish(work, "yearly.bpmn", drawing, "No longer", "*")
 
 
 def due(desk: Desk) -> datetime | None:
@@ -102,16 +128,40 @@ def test_two_workers_do_not_begin_it_twice(desk: Desk, make_engine: Callable[...
     assert len(begun(desk)) == 1
 
 
+def test_several_workers_at_once_begin_it_once(
+    desk: Desk, make_engine: Callable[..., Engine], database_url: str
+) -> None:
+    workers = [desk.engine, *(make_engine(database_url, desk.clock) for _ in range(2))]
+    for worker in workers:
+        start_procedures(worker)
+    desk.clock.set(london("2026-09-30T09:00"))
+    assert sorted(at_once(workers)) == [0, 0, 1]
+    assert begun(desk) == [london("2026-09-30T09:00")]
+    assert failures(desk) == []
+
+
+def test_workers_that_meet_an_empty_office_make_one_file_and_begin_each_procedure_once(
+    desk: Desk, make_engine: Callable[..., Engine], database_url: str
+) -> None:
+    with writing(desk.engine, "CA") as work:
+        twin = YEARLY.replace(b'id="yearly"', b'id="twin"').replace(b'processRef="yearly"', b'processRef="twin"')
+        definitions.publish(work, "twin.bpmn", twin, "A second one", "*")
+    workers = [desk.engine, make_engine(database_url, desk.clock)]
+    for worker in workers:
+        start_procedures(worker)
+    desk.clock.set(london("2026-09-30T09:00"))
+    assert sum(at_once(workers)) == 2
+    assert len(begun(desk)) == 2
+    assert failures(desk) == []
+
+
 def test_a_new_version_takes_the_start_over(desk: Desk) -> None:
     publish(desk, b"<bpmn:timeCycle>R/2026-01-01T09:00/P1Y</bpmn:timeCycle>")
     assert due(desk) == london("2027-01-01T09:00")
 
 
 def test_a_version_without_a_timer_ends_the_starts(desk: Desk) -> None:
-    drawing = YEARLY.replace(b'<bpmn:timerEventDefinition id="new_year_t">' + CYCLE, b"")
-    drawing = drawing.replace(b"</bpmn:timerEventDefinition>", b"")
-    with writing(desk.engine, "CA") as work:
-        definitions.publish(work, "yearly.bpmn", drawing, "No longer", "*")
+    publish_without_timer(desk)
     assert due(desk) is None
 
 
@@ -128,7 +178,10 @@ def test_a_landlord_without_that_timescale_gets_none(desk: Desk) -> None:
     assert due(desk) is None
 
 
-def test_a_start_that_cannot_begin_does_not_go_in_circles(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def missed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk whose procedure could not begin at its time, because its drawing could not be had; now it can be again."""
+
     def fail(*_: object) -> None:
         raise NotFoundError("procedure")
 
@@ -136,7 +189,63 @@ def test_a_start_that_cannot_begin_does_not_go_in_circles(desk: Desk, monkeypatc
     desk.clock.set(london("2026-09-30T09:00"))
     assert start_procedures(desk.engine) == 0
     monkeypatch.undo()
-    assert due(desk) == london("2026-10-31T09:00")
+    return desk
+
+
+def failures(desk: Desk) -> list[ProcessIncidentView]:
+    """What the manager sees among the failed steps."""
+    rows = desk.engine.monitor.incidents(desk.office.manager).rows
+    return [row for row in rows if isinstance(row, ProcessIncidentView)]
+
+
+def test_a_start_that_cannot_begin_does_not_go_in_circles(missed: Desk) -> None:
+    assert due(missed) == london("2026-10-31T09:00")
+
+
+def test_a_start_that_cannot_begin_waits_for_a_manager_among_the_failed_steps(missed: Desk) -> None:
+    (failure,) = failures(missed)
+    assert (failure.case_reference, failure.element_name, failure.state) == (
+        "CA-OFFICE",
+        f"Start of {failure.procedure}",
+        "waiting",
+    )
+    assert "procedure" in failure.error
+
+
+def test_a_manager_begins_a_missed_start_late_for_the_round_it_was_due(missed: Desk) -> None:
+    missed.clock.advance(timedelta(days=2))
+    assert missed.engine.monitor.retry(missed.office.manager, failures(missed)[0].id)
+    assert begun(missed) == [london("2026-10-02T09:00")]
+    assert failures(missed) == []
+    assert due(missed) == london("2026-10-31T09:00")
+    with writing(missed.engine, "CA") as work:
+        data = work.session.scalars(select(ProcessInstance.data).where(ProcessInstance.key == "yearly")).one()
+    assert datetime.fromisoformat(data["started_for"]) == london("2026-09-30T09:00")
+
+
+def test_a_missed_start_that_fails_again_stays(missed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise NotFoundError("procedure")
+
+    monkeypatch.setattr("engine.process.library.newest", fail)
+    with pytest.raises(NotFoundError):
+        missed.engine.monitor.retry(missed.office.manager, failures(missed)[0].id)
+    monkeypatch.undo()
+    assert len(failures(missed)) == 1
+    assert begun(missed) == []
+
+
+def test_a_manager_lets_a_missed_start_pass(missed: Desk) -> None:
+    missed.engine.monitor.skip(missed.office.manager, failures(missed)[0].id, "Done on paper")
+    assert failures(missed) == []
+    assert begun(missed) == []
+
+
+def test_a_missed_start_of_a_procedure_without_a_timer_says_so(missed: Desk) -> None:
+    publish_without_timer(missed)
+    run_due(missed.engine)
+    with pytest.raises(ConflictError, match="does not start by itself"):
+        missed.engine.monitor.retry(missed.office.manager, failures(missed)[0].id)
 
 
 def test_the_office_file_is_in_no_list_and_no_figure(desk: Desk) -> None:
