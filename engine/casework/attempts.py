@@ -1,7 +1,8 @@
 """Tries to reach somebody that came to nothing: two on different days show that no time could be agreed (CA 4.9)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -26,14 +27,24 @@ def count(work: Work, case: Case, party_id: int | None = None) -> Attempts:
 
     An agreed time ends the count before it. Days are the landlord's.
     """
+    return count_each(work, case, [party_id])[party_id]
+
+
+def count_each(work: Work, case: Case, party_ids: Collection[int | None]) -> dict[int | None, Attempts]:
+    """Count the tries to reach each of several people, as `count` does, in one query; None: the person harassed."""
     query = select(Contact).where(Contact.case_id == case.id).order_by(Contact.at, Contact.id)
+    rows = work.session.scalars(query).all()
+    zone = work.policies.landlords[case.landlord].zone
+    return {party_id: _count(_with(rows, party_id), zone) for party_id in party_ids}
+
+
+def _count(rows: Sequence[Contact], zone: ZoneInfo) -> Attempts:
     tries: list[Contact] = []
-    for row in _with(work.session.scalars(query).all(), party_id):
+    for row in rows:
         if row.outcome == "agreed_time":
             tries = []
         elif row.outcome in IN_VAIN:
             tries.append(row)
-    zone = work.policies.landlords[case.landlord].zone
     days = {row.at.astimezone(zone).date() for row in tries}
     return Attempts(len(tries), len(days), len({row.way for row in tries}))
 

@@ -36,7 +36,7 @@ def build(work: Work, case: Case) -> CaseFile:
         targets=case_records.target_views(work, case),
         procedures=case_records.instance_lines(work, case),
         letters=case_records.letter_views(work, case),
-        contacts=[case_records.contact_view(work, case, row, people) for row in contacts],
+        contacts=case_records.contact_views(work, case, contacts, people),
         plans=[case_records.plan_view(row, people) for row in plans],
         risks=[case_records.risk_view(row, people) for row in risks],
         referrals=case_records.referral_views(work, case),

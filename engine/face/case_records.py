@@ -90,13 +90,16 @@ def party_views(work: Work, case: Case) -> list[PartyView]:
 def attempt_views(work: Work, case: Case) -> list[AttemptsView]:
     """Return who was tried in vain since a time was last agreed: the person harassed, and people named in the log."""
     role = parties.role_label(work, case, "complainant")
-    counted = [(role[:1].upper() + role[1:], attempts.count(work, case))]
-    counted += [
-        (party.name or parties.role_label(work, case, party.role), attempts.count(work, case, party.id))
+    names: dict[int | None, str] = {None: role[:1].upper() + role[1:]}
+    names |= {
+        party.id: party.name or parties.role_label(work, case, party.role)
         for party in parties.of(work, case)
         if party.role not in attempts.HARASSED
+    }
+    counted = attempts.count_each(work, case, names)
+    return [
+        AttemptsView(names[key], tries.count, tries.days, tries.ways) for key, tries in counted.items() if tries.count
     ]
-    return [AttemptsView(who, tries.count, tries.days, tries.ways) for who, tries in counted if tries.count]
 
 
 def incident_rows(work: Work, case: Case) -> Sequence[Happening]:
@@ -210,13 +213,22 @@ def contact_rows(work: Work, case: Case) -> Sequence[Contact]:
     return work.session.scalars(query).all()
 
 
-def contact_view(work: Work, case: Case, row: Contact, people: People) -> ContactView:
-    """Return one contact, in words."""
-    role = parties.role_label(work, case, row.with_role)
-    way, outcome = contacts.WAYS.get(row.way, row.way), contacts.OUTCOMES.get(row.outcome, row.outcome)
-    party = work.session.get(Party, row.party_id) if row.party_id else None
-    person = party.name if party else None
-    return ContactView(row.id, row.at, role, way, outcome, row.note, who(people, row.by_id), person)
+def contact_views(work: Work, case: Case, rows: Sequence[Contact], people: People) -> list[ContactView]:
+    """Return contacts of a case, in words."""
+    names = {party.id: party.name for party in parties.of(work, case)}
+    return [
+        ContactView(
+            row.id,
+            row.at,
+            parties.role_label(work, case, row.with_role),
+            contacts.WAYS.get(row.way, row.way),
+            contacts.OUTCOMES.get(row.outcome, row.outcome),
+            row.note,
+            who(people, row.by_id),
+            names.get(row.party_id) if row.party_id is not None else None,
+        )
+        for row in rows
+    ]
 
 
 def plan_rows(work: Work, case: Case) -> Sequence[Plan]:

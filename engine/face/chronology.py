@@ -77,8 +77,7 @@ def _contacts(work: Work, case: Case) -> list[ChronologyEntry]:
     rows = case_records.contact_rows(work, case)
     people = case_lines.people(work, {row.by_id for row in rows})
     found = []
-    for row in rows:
-        view = case_records.contact_view(work, case, row, people)
+    for row, view in zip(rows, case_records.contact_views(work, case, rows, people), strict=True):
         whom = f"{view.person} ({view.with_role})" if view.person else f"the {view.with_role}"
         title = f"Contact with {whom} by {view.way}: {view.outcome}"
         found.append(ChronologyEntry(row.at, True, "contact", title, view.note, view.by, f"contact {row.id}"))

@@ -249,5 +249,6 @@ def test_choices_are_offered_in_the_landlords_words(engine: Engine, hire: Hire) 
     assert {choice.value: choice.label for choice in options["party_roles"]}["victim"] == "Survivor"
     assert set(options) == {
         "channels", "reporter_kinds", "happening_kinds", "party_roles", "contact_with", "contact_ways",
-        "contact_outcomes", "statuses",
+        "contact_outcomes", "statuses", "tenancies", "formats", "cost_kinds", "satisfaction_points", "link_kinds",
+        "lawful_bases",
     }  # fmt: skip
