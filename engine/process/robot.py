@@ -72,6 +72,7 @@ WORDS = (
 _SHARE_OF_YES = 0.35
 _SHARE_OF_OPTIONAL = 0.6
 _SHARE_OF_DEFAULTS = 0.6
+_KEPT = ("date", "datetime")  # the period of a report, a day that was promised: nobody changes these for nothing
 
 Answer = Callable[[Question, random.Random, datetime], object]
 
@@ -89,7 +90,7 @@ def answer_form(task: OpenForm, chance: random.Random, wishes: Mapping[str, obje
             answers[field.id] = wish
             continue
         given = task.values.get(field.id)
-        if given not in (None, "", []) and chance.random() < _SHARE_OF_DEFAULTS:
+        if given not in (None, "", []) and (field.type in _KEPT or chance.random() < _SHARE_OF_DEFAULTS):
             answers[field.id] = given
         elif field.type != "file" and (field.required or chance.random() < _SHARE_OF_OPTIONAL):
             answers[field.id] = ANSWERS.get(field.type, _text)(field, chance, task.line.created_at)
