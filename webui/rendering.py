@@ -28,6 +28,7 @@ def prepare_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         words=words.in_words,
+        started=words.started,
         long_date=words.long_date,
         plain_date=words.plain_date,
         instant=instant,

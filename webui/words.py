@@ -1,5 +1,6 @@
 """How instants, dates and codes are put into words on the pages: written out, in the landlord's zone."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,15 @@ def in_words(code: object) -> str:
     """Return the words for a code: those of the table, else the code itself made readable."""
     text = "" if code is None else str(code)
     return WORDS.get(text) or (text[:1].upper() + text[1:]).replace("_", " ")
+
+
+def started(by: str) -> str:
+    """Return what started a procedure in plain words: a message is named as in the drawing, with its words apart."""
+    kind, _, name = by.partition("message ")
+    if kind or not name:
+        return by
+    said = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return f"Another step of the case: {said}"
 
 
 def clock_time(instant: datetime) -> str:
