@@ -135,6 +135,11 @@ def test_one_manager_alone_cannot_end_support(open_intake: Callable[[str], Desk]
         case, "Judge whether it is harassment", judgement_result="doubts", harassment_evident=False, judgement="Dates",
         evidence_level="none", severity="low",
     )  # fmt: skip
+    desk.do(
+        case, "Say what raises doubts", doubt_signs=["contradiction"], doubt_note="Two days do not fit",
+        complainant_harasses=False,
+    )  # fmt: skip
+    desk.do(case, "Record what the complainant adds", added_note="Nothing", added_all=True)
     desk.do(case, "Weigh what the complainant adds", doubts_settled=False, doubts_evidence="None", validity="unfounded")
     desk.do(case, "Agree that support ends", support_ends=True, support_ends_reason="Read and agreed")
     second = {"second_agrees": True, "second_reason": "Read it all again"}
