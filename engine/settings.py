@@ -74,7 +74,7 @@ def read_settings(environment: Mapping[str, str] | None = None, data: Path | Non
         site_url=env.get("SITE_URL", "http://127.0.0.1:8080"),
         secure_cookies=env.get("INSECURE_COOKIES", "") != "1",
         embedded_jobs=env.get("EMBEDDED_JOBS", "1") == "1",
-        trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+        trusted_proxies=_number(env, "TRUSTED_PROXIES", 0),
         idle_minutes=_number(env, "IDLE_MINUTES", 60),
         document_megabytes=_number(env, "DOCUMENT_MEGABYTES", 25),
         s3_endpoint=env.get("S3_ENDPOINT") or None,
