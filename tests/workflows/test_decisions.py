@@ -226,3 +226,26 @@ def test_no_table_offers_a_remedy_that_the_law_has_abolished() -> None:
 )
 def test_what_is_open_against_somebody_who_is_not_a_resident(table: Table, landlord: str, expected: set[str]) -> None:
     assert set(table.ask("enforce_elsewhere", landlord, perpetrator_kind="not_ours")) == expected
+
+
+@pytest.mark.parametrize("kind", ["not_ours", "contractor", "unknown"])
+@pytest.mark.parametrize("landlord", LANDLORDS)
+def test_without_a_household_of_ours_nothing_but_an_injunction_is_ever_open(
+    table: Table, landlord: str, kind: str
+) -> None:
+    held = {"perpetrator_kind": kind, "evidence_level": "convicted", "conviction": True}
+    assert table.measures(landlord, **held) <= {"INJUNCTION"}
+    assert table.measures(landlord, **held, severity="repeated_low") <= {"INJUNCTION"}
+
+
+@pytest.mark.parametrize(("landlord", "open_"), [("CA", True), ("CHG", True), ("WCH", False), ("PCHA", False)])
+def test_an_injunction_against_a_non_resident_is_open_only_where_the_policy_leaves_room(
+    table: Table, landlord: str, open_: bool
+) -> None:
+    found = table.measures(landlord, perpetrator_kind="not_ours", evidence_level="convicted", conviction=True)
+    assert ("INJUNCTION" in found) is open_
+
+
+@pytest.mark.parametrize("kind", ["household_member", "visitor"])
+def test_a_visitor_or_somebody_of_the_household_is_reached_through_the_tenancy(table: Table, kind: str) -> None:
+    assert "VERBAL_WARNING" in table.measures("CHG", perpetrator_kind=kind)

@@ -25,6 +25,8 @@ DROPPED = "Record why possession was not carried through"
 BEFORE = "Assess the risk before applying"
 POLICE = "Record what the police can do"
 ORDERS = "Record the criminal court's orders"
+AWAY = "Decide whether to act away from our homes"
+TOLD_WHY = "Tell the person harassed why it is not acted on"
 SHARE = "Agree steps with the police and partners"
 
 
@@ -408,6 +410,18 @@ def test_an_injunction_against_a_non_resident_goes_on_to_legal_advice(open_desk:
     assert desk.todo == [ADVICE]
 
 
+def test_no_warning_is_open_against_a_non_resident(open_desk: OpenDesk) -> None:
+    desk = open_desk("CA")
+    desk.start("enforcement")
+    assess(desk, perpetrator_kind="not_ours", tenancy=None)
+    desk.answer(SHARE, share_with="nobody", send_area_letter=False, seek_injunction=True)
+    advise(desk)
+    with pytest.raises(InvalidInputError):
+        choose(desk, "VERBAL_WARNING")
+    choose(desk, "INJUNCTION")
+    assert desk.todo == [CHECK]
+
+
 def test_where_nobody_is_named_the_area_is_written_to_and_the_police_asked_to_be_seen(open_desk: OpenDesk) -> None:
     desk = open_desk("CA")
     desk.start("enforcement")
@@ -440,6 +454,28 @@ def test_what_happened_elsewhere_is_a_managers_decision(open_desk: OpenDesk) -> 
     assert [(task.name, task.role) for task in desk.open_tasks(desk.case)] == [
         ("Decide whether to act away from our homes", "Manager")
     ]
+
+
+def test_what_is_not_acted_on_elsewhere_is_told_with_its_reason_and_watched(open_desk: OpenDesk) -> None:
+    desk = open_desk("CHG")
+    desk.start("enforcement")
+    assess(desk, outside_neighbourhood=True)
+    desk.answer(AWAY, outside_decision="leave", outside_reason="A quarrel at work, nothing to do with a home")
+    assert desk.todo == [TOLD_WHY]
+    desk.answer(TOLD_WHY, why_told_by="phone", why_told_note="She will ask the police")
+    assert (desk.todo, desk.running("enforcement")) == ([], True)
+    desk.until(desk.clock.now() + timedelta(days=28))
+    assert desk.todo == [STOPPED]
+
+
+def test_what_is_acted_on_elsewhere_goes_the_ordinary_way(open_desk: OpenDesk) -> None:
+    desk = open_desk("CHG")
+    desk.start("enforcement")
+    assess(desk, outside_neighbourhood=True)
+    desk.answer(AWAY, outside_decision="act", outside_reason="They are next-door neighbours")
+    assert TOLD_WHY not in desk.todo
+    support(desk)
+    assert desk.todo == [ADVICE]
 
 
 def test_an_employee_is_dealt_with_by_human_resources(open_desk: OpenDesk) -> None:
