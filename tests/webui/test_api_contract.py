@@ -28,6 +28,8 @@ OPERATIONS = (
     ("GET", "/api/v1/cases/{case_id}"),
     ("GET", "/api/v1/cases/{case_id}/events"),
     ("POST", "/api/v1/cases/{case_id}/messages"),
+    ("GET", "/api/v1/cases/{case_id}/procedures"),
+    ("POST", "/api/v1/cases/{case_id}/procedures"),
     ("GET", "/api/v1/tasks/"),
     ("GET", "/api/v1/tasks/{task_id}"),
     ("POST", "/api/v1/tasks/{task_id}/claim"),

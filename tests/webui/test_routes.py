@@ -86,7 +86,13 @@ POST /admin/people/<int:user_id>/close  POST /admin/people/<int:user_id>/open
 POST /admin/people/<int:user_id>/password  POST /admin/people/<int:user_id>/unlock
 GET /admin/people/new  POST /admin/people/new  GET /admin/mail  POST /admin/mail/<int:message_id>/again
 """
-SAMPLES = {"<any(overdue,unassigned):which>": "overdue", "<section>": "people", "<key>": "nothing", "<element>": "x"}
+SAMPLES = {
+    "<any(overdue,unassigned):which>": "overdue",
+    "<any(pdf,csv,json):kind>": "csv",
+    "<section>": "people",
+    "<key>": "nothing",
+    "<element>": "x",
+}
 ROLES = ("officer", "manager", "process_owner", "administrator")
 # Routes -> the roles that may use them.
 TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -108,13 +114,7 @@ def routes(text: str) -> set[tuple[str, str]]:
 
 def address_of(rule: str) -> str:
     """Return an address for a rule; the ids in it belong to nobody."""
-    samples = {
-        "<any(overdue,unassigned):which>": "overdue",
-        "<section>": "people",
-        "<key>": "nothing",
-        "<element>": "x",
-    }
-    for part, sample in samples.items():
+    for part, sample in SAMPLES.items():
         rule = rule.replace(part, sample)
     return "/".join("999999" if "<" in part else part for part in rule.split("/"))
 

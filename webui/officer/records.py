@@ -14,6 +14,11 @@ from webui.rendering import page, see_other
 class Lines(Text):
     """Several short texts, one a line."""
 
+    def __init__(self, longest: int) -> None:
+        """A form without the field has no lines."""
+        super().__init__(longest)
+        self.load_default = list
+
     def _deserialize(self, value: object, attr: str | None, data: object, **options: object) -> list[str]:
         text = super()._deserialize(value, attr, data, **options)
         return [line.strip() for line in (text or "").splitlines() if line.strip()]
