@@ -44,6 +44,7 @@ PLACES = (
     Place("Cases", "officer.cases", frozenset({OFFICER, MANAGER}), ("/cases",)),
     Place("Letters", "officer.letters", frozenset({OFFICER, MANAGER}), ("/letters",)),
     Place("Record a report", "officer.new_report", frozenset({OFFICER, MANAGER}), ("/reports",)),
+    Place("Remedies", "remedies.home", frozenset({OFFICER, MANAGER, PROCESS_OWNER}), ("/remedies",)),
     Place("Monitor", "manager.home", frozenset({MANAGER}), ("/monitor",)),
     Place("Figures", "figures.home", frozenset({OFFICER, MANAGER}), ("/figures",)),
     Place("Procedures", "owner.home", frozenset({PROCESS_OWNER}), ("/procedures",)),

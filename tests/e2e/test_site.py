@@ -13,15 +13,25 @@ pytestmark = pytest.mark.e2e
 
 SECTIONS = (
     "people", "incidents", "tasks", "timeline", "procedures", "letters", "contacts",
-    "plan", "documents", "costs", "links", "chronology", "bundle", "access",
+    "plan", "disclosures", "documents", "costs", "links", "chronology", "bundle", "access",
 )  # fmt: skip
 FORMS = (
     "people/add", "incidents/add", "contacts/add", "people/1", "procedures/1", "documents/add", "costs/add",
     "satisfaction/add", "links/add", "people/1/equality",
 )  # fmt: skip
+FIGURES = ("/figures/", "/figures/1", "/figures/homes")
+CONFORMANCE = (
+    "/conformance/",
+    "/conformance/CA",
+    "/conformance/CA/clauses/4.9",
+    "/conformance/CA/readings",
+    "/conformance/CA/examples/ca-ordinary",
+    "/conformance/drawings/1",
+)
 OFFICER_PAGES = (
     "/work", "/work?mine=1&overdue=1", "/work/cover", "/cases", "/cases?q=amara&risk=high", "/cases/1", "/tasks/1",
     "/letters", "/letters/drafts/1", "/letters/drafts/2", "/cases/1/letters/1",
+    "/remedies/", *FIGURES,
     "/reports/new", "/account", "/help", "/password", "/nowhere",
     *(f"/cases/1/{part}" for part in (*SECTIONS, *FORMS)),
 )  # fmt: skip
@@ -35,7 +45,6 @@ MONITOR = (
     "tasks/unassigned",
     "procedures/intake",
 )
-CONFORMANCE = ("/conformance/", "/conformance/CA", "/conformance/CA/clauses/4.9", "/conformance/CA/readings")
 LETTERS = ("/procedures/letters", "/procedures/letters/closure", "/procedures/letters/closure?landlord=WCH&to=victim")
 PAGES = {
     "officer": OFFICER_PAGES,
@@ -43,9 +52,8 @@ PAGES = {
         *(f"/monitor/{part}" for part in MONITOR),
         "/monitor/tasks/1/reassign",
         "/cases/1/access",
-        "/figures/",
-        "/figures/1",
-        "/figures/homes",
+        *FIGURES,
+        *CONFORMANCE,
     ),
     "owner": (
         "/procedures/",
@@ -55,6 +63,7 @@ PAGES = {
         "/procedures/dictionary",
         *LETTERS,
         *CONFORMANCE,
+        "/remedies/",
     ),
     "administrator": ("/admin/", "/admin/people/new", "/admin/people/1", "/admin/mail"),
 }

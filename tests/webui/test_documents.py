@@ -40,6 +40,17 @@ def send(visitor: Visitor, case_id: int, content: bytes, name: str, **form: str)
     return visitor.client.post(address, data=data, content_type="multipart/form-data")
 
 
+def send_film(visitor: Visitor, case_id: int, form: dict[str, str], size: int) -> TestResponse:
+    """Send a file of `size` bytes that is made as it is read; the client's own writer keeps a file open for it."""
+    head, tail = _multipart(form, "film.mp4")
+    sent = {
+        "wsgi.input": _Joined([io.BytesIO(head), Endless(size), io.BytesIO(tail)]),
+        "CONTENT_LENGTH": str(len(head) + size + len(tail)),
+        "CONTENT_TYPE": "multipart/form-data; boundary=sample",
+    }
+    return visitor.client.post(f"/cases/{case_id}/documents/add", environ_overrides=sent)
+
+
 def test_a_file_is_added_and_saved_again_as_it_was(officer: Visitor, case_id: int) -> None:
     assert send(officer, case_id, PICTURE, "window.png", note="The broken window").status_code == 303
     page = officer.get(f"/cases/{case_id}/documents").text
@@ -81,7 +92,8 @@ def test_a_path_in_a_name_leads_nowhere(officer: Visitor, case_id: int, engine: 
 def test_a_file_that_is_too_large_is_named_with_413_and_the_rest_of_the_form_is_kept(
     officer: Visitor, case_id: int, engine: Engine
 ) -> None:
-    answer = send(officer, case_id, bytes(26_000_000), "film.mp4", note="What I typed")
+    form = {"note": "What I typed", "csrf_token": officer.token("/help")}
+    answer = send_film(officer, case_id, form, 26_000_000)
     assert answer.status_code == 413
     assert "larger than 25 MB" in answer.text
     assert "What I typed" in answer.text
@@ -90,17 +102,9 @@ def test_a_file_that_is_too_large_is_named_with_413_and_the_rest_of_the_form_is_
 
 def test_two_gigabytes_never_stand_in_memory(officer: Visitor, case_id: int) -> None:
     """The body is made as it is read; what the process holds at most is measured."""
-    token = officer.token("/help")
-    head, tail = _multipart({"note": "What I typed", "csrf_token": token}, "film.mp4")
-    size = 2_000_000_000
-    body = _Joined([io.BytesIO(head), Endless(size), io.BytesIO(tail)])
+    form = {"note": "What I typed", "csrf_token": officer.token("/help")}
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sent = {
-        "wsgi.input": body,
-        "CONTENT_LENGTH": str(len(head) + size + len(tail)),
-        "CONTENT_TYPE": "multipart/form-data; boundary=sample",
-    }
-    answer = officer.client.post(f"/cases/{case_id}/documents/add", environ_overrides=sent)
+    answer = send_film(officer, case_id, form, 2_000_000_000)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before  # kilobytes, at most
     assert answer.status_code == 413
     assert "What I typed" in answer.text
@@ -184,8 +188,7 @@ def test_a_file_of_a_case_that_is_not_mine_is_not_found(visit: Visit, officer: V
 
 
 def test_nobody_who_is_not_signed_in_may_send_more_than_a_form(visit: Visit, case_id: int) -> None:
-    film = {"file": (io.BytesIO(bytes(3_000_000)), "film.mp4")}
-    answer = visit().client.post(f"/cases/{case_id}/documents/add", data=film)
+    answer = send_film(visit(), case_id, {}, 3_000_000)
     assert answer.status_code == 413
 
 
