@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -10,7 +11,7 @@ from engine import events
 from engine.casework import cases
 from engine.casework.checks import Checks
 from engine.errors import InvalidInputError, NotFoundError
-from engine.models import Case, CaseLink
+from engine.models import Case, CaseLink, Event
 from engine.work import Work
 
 KINDS: Mapping[str, str] = {
@@ -18,6 +19,8 @@ KINDS: Mapping[str, str] = {
     "counter_case": "Counter-case: each side reports the other",
     "moved": "Moved from the other case",
 }
+NOT_TO_SEE = "a case that is not yours to see"
+_NAMING = frozenset({"case.linked", "case.unlinked"})  # events that name another case
 
 
 @dataclass(frozen=True)
@@ -82,3 +85,16 @@ def of(work: Work, case: Case) -> Sequence[Linked]:
     query = select(Case).where(Case.id.in_(others.values()), cases.visible(work, work.actor))
     seen = {other.id: other for other in work.session.scalars(query)} if rows else {}
     return [Linked(row.id, seen.get(others[row.id]), row.kind, row.reason, row.at, row.by_id) for row in rows]
+
+
+def payloads(work: Work, rows: Sequence[Event]) -> list[Mapping[str, Any]]:
+    """Return what events of a case tell; a linked case is named only to those who may see it (`of` does the same)."""
+    named = {str(row.payload.get("reference")) for row in rows if row.kind in _NAMING}
+    query = select(Case.reference).where(Case.reference.in_(named), cases.visible(work, work.actor))
+    seen = set(work.session.scalars(query)) if named else set()
+    return [
+        {**row.payload, "reference": NOT_TO_SEE}
+        if row.kind in _NAMING and row.payload.get("reference") not in seen
+        else row.payload
+        for row in rows
+    ]

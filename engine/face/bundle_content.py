@@ -7,7 +7,7 @@ from typing import Any
 from engine import events
 from engine.casework import cases, disclosures
 from engine.errors import InvalidInputError
-from engine.face import case_file, chronology, documents, records
+from engine.face import bundle_withholding, case_file, chronology, documents, records
 from engine.face.types import CaseFile, PartyView
 from engine.models import Case
 from engine.work import Work
@@ -27,13 +27,17 @@ class Reader:
 
 READERS: Mapping[str, Reader] = {
     "ombudsman": Reader(
-        "Housing Ombudsman", _REACH, "Telephone numbers, e-mail addresses and safe ways of contact are left out."
+        "Housing Ombudsman",
+        _REACH,
+        "Telephone numbers, e-mail addresses and safe ways of contact of the people harassed, reporters and witnesses "
+        f"are left out, also where another record repeats them ({bundle_withholding.LEFT_OUT}).",
     ),
     "court": Reader(
         "Court",
         _REACH | {"address", "date_of_birth"},
         "Addresses, dates of birth and ways of contact of the people harassed, reporters and witnesses are left out, "
-        "because the other side may read this bundle.",
+        f"also where another record repeats them ({bundle_withholding.LEFT_OUT}), because the other side may read this "
+        "bundle.",
     ),
     "legal_adviser": Reader("Our legal adviser", frozenset(), "Nothing is left out but the equality answers."),
 }
@@ -86,7 +90,12 @@ def collect(work: Work, case: Case, code: str, recipient: str, purpose: str) -> 
         "linked_cases": [_link(row) for row in records.link_views(work, case)],
     }
     found: dict[str, Any] = events.plain(everything)
-    return found
+    pattern = bundle_withholding.pattern_of(file.parties, PROTECTED, reader.withheld)
+    # Who is not protected keeps their own details, also where they share an address.
+    unprotected = {number: one for number, one in enumerate(found["people"]) if one["role"] not in PROTECTED}
+    freed: dict[str, Any] = bundle_withholding.without(found, pattern)
+    freed["people"] = [unprotected.get(number, one) for number, one in enumerate(freed["people"])]
+    return {**freed, "bundle": found["bundle"]}
 
 
 def _case(file: CaseFile, landlord: str) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def _letters(content: Content, zone: ZoneInfo) -> list[Part]:
         parts.append(Heading(one["subject"], 3))
         parts.append(Paragraph(f"To {one['to']}, {_when(one['issued_at'], zone) or 'not issued'}."))
         parts += [Paragraph(text) for text in one["body"].split("\n\n") if text.strip()]
-        parts.append(Paragraph(f"SHA-256 of the text: {one['sha256']}"))
+        parts.append(Paragraph(f"SHA-256 of the text as it went out: {one['sha256']}"))
     return parts
 
 

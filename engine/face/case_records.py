@@ -6,8 +6,19 @@ from datetime import datetime
 from sqlalchemy import select
 
 from engine import events
-from engine.casework import ages, attempts, cases, contacts, facts, incidents, letter_posts, parties, referrals
-from engine.face import event_words
+from engine.casework import (
+    ages,
+    attempts,
+    cases,
+    contacts,
+    facts,
+    incidents,
+    letter_posts,
+    linked_cases,
+    parties,
+    referrals,
+)
+from engine.face import case_lines, event_words
 from engine.face.types import (
     AttemptsView,
     ContactView,
@@ -37,7 +48,6 @@ from engine.models import (
     RiskAssessment,
     Target,
 )
-from engine.policy import Profile
 from engine.process import targets
 from engine.work import Work
 
@@ -296,14 +306,14 @@ def referral_views(work: Work, case: Case) -> list[ReferralView]:
     ]
 
 
-def event_view(row: Event, people: People, profile: Profile) -> EventView:
-    """Return one event as a plain sentence, in the landlord's words and local time."""
-    payload = event_words.readable(row.payload, profile)
-    return EventView(
-        row.id,
-        row.at,
-        who(people, row.actor_id) or SYSTEM,
-        row.kind,
-        events.sentence(row.kind, payload, row.element),
-        events.details(payload),
-    )
+def event_views(work: Work, case: Case, rows: Sequence[Event]) -> list[EventView]:
+    """Return events of a case as plain sentences, in the landlord's words and local time."""
+    people = case_lines.people(work, {row.actor_id for row in rows})
+    profile = cases.profile_of(work, case)
+    views = []
+    for row, told in zip(rows, linked_cases.payloads(work, rows), strict=True):
+        payload = event_words.readable(told, profile)
+        sentence = events.sentence(row.kind, payload, row.element)
+        name = who(people, row.actor_id) or SYSTEM
+        views.append(EventView(row.id, row.at, name, row.kind, sentence, events.details(payload)))
+    return views

@@ -91,13 +91,11 @@ class Cases(Face):
             if before is not None:
                 query = query.where(Event.id < _event_id(before))
             rows = work.session.scalars(query.order_by(Event.id.desc()).limit(size + 1)).all()
-            people = case_lines.people(work, {row.actor_id for row in rows})
-            profile = cases.profile_of(work, case)
             page = rows[:size]
             following = str(page[-1].id) if len(rows) > size else None
             if not noted:
                 events.record(work, "history.viewed", case_id=case.id, landlord=case.landlord)
-            return Page([case_records.event_view(row, people, profile) for row in page], following)
+            return Page(case_records.event_views(work, case, page), following)
 
     def add_incident(
         self,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from sqlalchemy import select
 
 from engine import events
-from engine.casework import cases
+from engine.casework import cases, linked_cases
 from engine.face import case_lines, case_records, event_words
 from engine.face.types import ChronologyEntry
 from engine.models import Case, Event
@@ -93,8 +93,8 @@ def _events(work: Work, case: Case, kinds: Collection[str]) -> list[ChronologyEn
     ]
     people = case_lines.people(work, {row.actor_id for row in rows})
     found = []
-    for row in rows:
-        payload = event_words.readable(row.payload, profile)
+    for row, told in zip(rows, linked_cases.payloads(work, rows), strict=True):
+        payload = event_words.readable(told, profile)
         text = _why(row.kind, payload)
         name = case_records.who(people, row.actor_id) or case_records.SYSTEM
         sentence = events.sentence(row.kind, payload, row.element)

@@ -14,8 +14,12 @@ from tests.engine.process.desk import Desk
 TABLES = PROJECT / "workflows" / "decisions" / "risk.dmn"
 CALM = {
     **{f"risk_q{number}": "no" for number in (2, 3, 4, 5, 6, 9, 11, 13)},
-    **{"risk_q1": "once", "risk_q7": "safe", "risk_q8": "little", "risk_q10": "good"},
-    **{"risk_q12": "none", "risk_q14": "none"},
+    "risk_q1": "once",
+    "risk_q7": "safe",
+    "risk_q8": "little",
+    "risk_q10": "good",
+    "risk_q12": "none",
+    "risk_q14": "none",
 }
 
 
