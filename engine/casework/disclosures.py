@@ -160,6 +160,14 @@ def of_case(work: Work, case: Case) -> Sequence[Disclosure]:
     return work.session.scalars(query).all()
 
 
+def was_told(work: Work, case: Case, recipient: str) -> bool:
+    """Tell whether the register says that a recipient (a key of RECIPIENTS) was told something of this case."""
+    query = select(Disclosure.id).where(
+        Disclosure.case_id == case.id, Disclosure.recipient == recipient, Disclosure.decision == TOLD
+    )
+    return work.session.scalars(query.limit(1)).first() is not None
+
+
 def consent_words(code: str | None) -> str:
     """Return the form of a consent, or why there was none, in words."""
     others = {"refused": "Refused", "unsafe": "Not asked: unsafe", "not_asked": "Not asked", None: "Not asked"}

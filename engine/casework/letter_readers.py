@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from engine.casework import parties
+from engine.casework import disclosures, parties
 from engine.casework.letter_templates import LetterTemplate
 from engine.errors import LetterRefusedError
 from engine.models import Case, Party
@@ -26,11 +26,19 @@ _PHONE_TAIL, _SHORTEST_PHONE = 9, 6  # +44 and a leading 0 make no difference
 
 
 def check_reader(work: Work, case: Case, letter: LetterTemplate, to: str) -> None:
-    """Raise LetterRefusedError where a template is not made for a reader, or names people whom they must not know."""
+    """Raise LetterRefusedError where a template is not made for a reader, or names people whom they must not know.
+
+    A letter behind the gate needs a line in the register first that says who was told (CHG 6.2, CA 3.14, WCH 11.1).
+    """
     if to not in letter.to:
         readers = ", ".join(letter.to)
         raise LetterRefusedError(
             f"The letter “{letter.name}” is not meant for the {to}, only for: {readers}. Nothing was sent."
+        )
+    if letter.gate is not None and not disclosures.was_told(work, case, letter.gate):
+        raise LetterRefusedError(
+            f"The letter “{letter.name}” goes out only after the disclosure procedure has settled what they may be "
+            "told and the register says so. Nothing was sent; start Disclosure on this case."
         )
     if to in GUARDED_READERS and letter.contains_identity_of and not is_permitted(work, case):
         raise LetterRefusedError(

@@ -28,7 +28,8 @@ class LetterTemplate:
     """What letter.toml says of a letter.
 
     `to`: who may read it. `approval`: the role that must approve it before it goes out, or none.
-    `contains_identity_of`: whose name or address its text gives away. `vocabulary`: landlord -> the landlord's words.
+    `contains_identity_of`: whose name or address its text gives away. `gate`: the recipient whom the register of
+    disclosures must say was told before this letter goes out, or none. `vocabulary`: landlord -> the landlord's words.
     """
 
     name: str
@@ -39,6 +40,7 @@ class LetterTemplate:
     approval: str | None = None
     contains_identity_of: Sequence[str] = ()
     vocabulary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    gate: str | None = None
 
 
 def available(folder: Path) -> Sequence[str]:
@@ -71,6 +73,7 @@ def _description(path: Path, name: str, changed: int) -> LetterTemplate:
             told.get("approval"),
             tuple(told.get("contains_identity_of", ())),
             dict(told.get("vocabulary", {})),
+            told.get("gate"),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise ActionFailedError(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine.access import Actor, system_actor
+from engine.casework import disclosures
 from engine.clock import SimulatedClock
 from engine.db import Database
 from engine.models import Case, ProcedureDefinition, ProcessInstance, Task, Team, TeamMember, User
@@ -140,3 +141,13 @@ def office(
 ) -> Office:
     """An office on each kind of database."""
     return Office(database, policies, make_settings(database_url), clock)
+
+
+def disclose(work: Work, case: Case, recipient: str, decision: str) -> None:
+    """Write a line into the register, as the disclosure procedure does."""
+    entry = disclosures.Entry(
+        decision=decision, recipient=recipient, recipient_name="Sample", purpose="To find out", about=("perpetrator",),
+        what="Dates", consent="written", lawful_basis="consent", condition="explicit_consent", reason="Asked",
+        document="A letter", way="post",
+    )  # fmt: skip
+    disclosures.record(work, case, entry)

@@ -7,7 +7,7 @@ from engine.casework.parties import PartyDetails
 from engine.errors import LetterRefusedError
 from engine.models import Case, Party
 from engine.work import Work
-from tests.engine.casework.conftest import Office, get_case
+from tests.engine.casework.conftest import Office, disclose, get_case
 
 VICTIM = PartyDetails(
     "victim",
@@ -129,6 +129,25 @@ def test_a_template_that_names_the_victim_is_not_for_the_perpetrator(office: Off
     letter = letter_templates.LetterTemplate("x", "X", ("perpetrator",), {}, contains_identity_of=("victim",))
     with office.work() as work, pytest.raises(LetterRefusedError, match="no permission"):
         letter_readers.check_reader(work, get_case(work.session, case_id), letter, "perpetrator")
+
+
+@pytest.mark.parametrize(("recipient", "decision"), [(None, None), ("police", "refused"), ("partner", "told")])
+def test_what_the_police_get_in_writing_waits_for_the_register(
+    office: Office, case_id: int, recipient: str | None, decision: str | None
+) -> None:
+    with office.work() as work:
+        case = get_case(work.session, case_id)
+        if recipient and decision:
+            disclose(work, case, recipient, decision)
+        with pytest.raises(LetterRefusedError, match="start Disclosure"):
+            letters.compose(work, case, "police_information", "partner")
+
+
+def test_once_the_register_says_that_the_police_were_told_they_can_be_written_to(office: Office, case_id: int) -> None:
+    with office.work() as work:
+        case = get_case(work.session, case_id)
+        disclose(work, case, "police", "told")
+        assert letters.compose(work, case, "police_information", "partner")
 
 
 def test_every_letter_for_the_other_side_passes_with_a_victim_named_after_plain_words(office: Office) -> None:
