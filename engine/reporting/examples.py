@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, str] = {
     "advance": "Time goes by: {}",
     "advance_to": "Time goes by until {}",
     "at": "Time goes by until {}",
+    "idle_until": "Until {} the site is not in use",
     "message": "The message {} arrives",
     "start": "The procedure {} is started by hand",
     "incident": "Another incident is recorded",

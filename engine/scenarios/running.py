@@ -215,6 +215,15 @@ def _step_advance_to(stage: Stage, step: Step) -> str:
     return f"{_advance_to(stage, step.value)} things done on the way"
 
 
+def _idle_until(stage: Stage, step: Step) -> str:
+    """Set the clock without a sweep: years in which nobody ran the site. Raises StepError for a moment that is past."""
+    instant = wall_time(step.value, stage.zone)
+    if instant < stage.clock.now():
+        raise StepError(f"{step.value} is before now; a scenario's clock only goes forward")
+    stage.clock.set(instant)
+    return "nothing ran on the way"
+
+
 def _message(stage: Stage, step: Step) -> str:
     payload = step.beside.get("payload")
     values: dict[str, Any] = answers_of(payload, stage.zone)
@@ -280,6 +289,7 @@ STEPS: Mapping[str, Callable[[Stage, Step], str]] = {
     "expect": _expect,
     "advance": _advance,
     "advance_to": _step_advance_to,
+    "idle_until": _idle_until,
     "message": _message,
     "start": _start,
     "person": _person_added,

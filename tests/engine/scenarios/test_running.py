@@ -56,6 +56,22 @@ def test_an_example_that_holds_passes(tmp_path: Path, database_url: str) -> None
     assert result.failures == []
 
 
+def test_while_the_site_is_not_in_use_nothing_falls_due(tmp_path: Path, sqlite_url: str) -> None:
+    result = _run(
+        tmp_path,
+        sqlite_url,
+        """
+  - do: Triage the report
+    with: {violence: false, child: false, note: x}
+  - idle_until: 2026-09-20 16:00
+  - expect: {late: [officer_contact], no_tasks: [Look into the delay]}
+  - advance: 1 minute
+  - expect: {has_tasks: [Look into the delay]}
+""",
+    )
+    assert result.failures == []
+
+
 @pytest.mark.parametrize(
     ("steps", "said"),
     [
@@ -64,6 +80,7 @@ def test_an_example_that_holds_passes(tmp_path: Path, database_url: str) -> None
         ("  - do: Nothing of the kind", "there is no open task"),
         ("  - expect: {due: {initial_response: 2026-09-13 16:00}}", "due 2026-09-12 16:00, not 2026-09-13 16:00"),
         ("  - advance_to: 2026-09-01 10:00", "is before now"),
+        ("  - idle_until: 2026-09-01 10:00", "is before now"),
         ("  - expext: {}", "Do not know expext"),
         ("  - expect: {colour: red}", "“colour” cannot be expected"),
     ],
