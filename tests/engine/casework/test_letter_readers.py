@@ -31,10 +31,16 @@ def case_id(office: Office) -> int:
     return number
 
 
-def check(work: Work, case: Case, text: str, to: str = "perpetrator", written: str = "") -> None:
-    """Check a text for the alleged perpetrator on the case."""
-    reader = next(person for person in parties.of(work, case) if person.role == "perpetrator")
-    letter_readers.check_text(work, case, to, reader, "Warning about behaviour", text, written)
+def check(
+    work: Work, case: Case, text: str, to: str = "perpetrator", written: str = "", reader: Party | None = None
+) -> str | None:
+    """Return why a text is refused; None where it may go out to the alleged perpetrator on the case."""
+    other = next(person for person in parties.of(work, case) if person.role == "perpetrator")
+    try:
+        letter_readers.check_text(work, case, to, reader or other, "Warning about behaviour", text, written)
+    except LetterRefusedError as error:
+        return str(error)
+    return None
 
 
 @pytest.mark.parametrize(
@@ -56,8 +62,8 @@ def check(work: Work, case: Case, text: str, to: str = "perpetrator", written: s
     ],
 )
 def test_what_tells_who_somebody_is_is_refused(office: Office, case_id: int, text: str) -> None:
-    with office.work() as work, pytest.raises(LetterRefusedError, match="no permission"):
-        check(work, get_case(work.session, case_id), text)
+    with office.work() as work:
+        assert "no permission" in str(check(work, get_case(work.session, case_id), text))
 
 
 @pytest.mark.parametrize(
@@ -72,26 +78,25 @@ def test_what_tells_who_somebody_is_is_refused(office: Office, case_id: int, tex
 )
 def test_what_is_the_readers_own_or_only_looks_alike_may_be_said(office: Office, case_id: int, text: str) -> None:
     with office.work() as work:
-        check(work, get_case(work.session, case_id), text)
+        assert check(work, get_case(work.session, case_id), text) is None
 
 
 def test_a_plain_word_of_the_template_gives_nobody_away(office: Office, case_id: int) -> None:
     with office.work() as work:
         case = get_case(work.session, case_id)
-        check(work, case, "A rose by the door.", written="A rose by the door.")
-        with pytest.raises(LetterRefusedError, match="Rose"):
-            check(work, case, "A rose by the door.")
+        assert check(work, case, "A rose by the door.", written="A rose by the door.") is None
+        assert "Rose" in str(check(work, case, "A rose by the door."))
 
 
 @pytest.mark.parametrize("to", ["guardian", "area"])
 def test_the_same_holds_for_a_guardian_and_a_neighbourhood(office: Office, case_id: int, to: str) -> None:
-    with office.work() as work, pytest.raises(LetterRefusedError):
-        check(work, get_case(work.session, case_id), "Amara told us.", to)
+    with office.work() as work:
+        assert "Amara" in str(check(work, get_case(work.session, case_id), "Amara told us.", to))
 
 
 def test_a_letter_to_the_victim_may_name_them(office: Office, case_id: int) -> None:
     with office.work() as work:
-        check(work, get_case(work.session, case_id), "Dear Amara", "victim")
+        assert check(work, get_case(work.session, case_id), "Dear Amara", "victim") is None
 
 
 @pytest.mark.parametrize(
@@ -120,9 +125,8 @@ def test_permission_of_the_victim_does_not_name_a_witness(office: Office, case_i
     with office.work() as work:
         case = get_case(work.session, case_id)
         facts.assign(work, case, {"identity_may_be_told": True, "consent_form": "written"})
-        check(work, case, "Amara told us.")
-        with pytest.raises(LetterRefusedError, match="Wanda"):
-            check(work, case, "Wanda told us.")
+        assert check(work, case, "Amara told us.") is None
+        assert "Wanda" in str(check(work, case, "Wanda told us."))
 
 
 def test_a_template_that_names_the_victim_is_not_for_the_perpetrator(office: Office, case_id: int) -> None:
@@ -157,9 +161,15 @@ def test_every_letter_for_the_other_side_passes_with_a_victim_named_after_plain_
         case = get_case(work.session, number)
         parties.add(work, case, PartyDetails("victim", "Will Young"))
         parties.add(work, case, PartyDetails("perpetrator", "Percy Invented"))
-        for name in letter_templates.available(work.settings.letters):
-            if "perpetrator" in letter_templates.find(work.settings.letters, name).to:
-                letters.issue(work, case, name, "perpetrator")
+        folder = work.settings.letters
+        meant = [
+            name
+            for name in letter_templates.available(folder)
+            if "perpetrator" in letter_templates.find(folder, name).to
+        ]
+        sent = [letters.issue(work, case, name, "perpetrator").template for name in meant]
+        assert meant
+        assert sent == meant
 
 
 def test_the_person_who_reads_it_may_be_named(office: Office) -> None:
@@ -168,5 +178,5 @@ def test_the_person_who_reads_it_may_be_named(office: Office) -> None:
         case = get_case(work.session, number)
         both: Party = parties.add(work, case, PartyDetails("complainant", "Percy Invented"))
         parties.add(work, case, PartyDetails("perpetrator", "Percy Invented"))
-        letter_readers.check_text(work, case, "perpetrator", both, "A", "Dear Percy Invented", "")
-        check(work, case, "Dear Percy Invented")
+        assert check(work, case, "Dear Percy Invented", reader=both) is None
+        assert check(work, case, "Dear Percy Invented") is None
