@@ -127,7 +127,7 @@ class Procedures(Face):
         """
         with self._read(actor) as work:
             case = cases.load(work, case_id, "instance.start")
-            return [] if case.status == cases.CLOSED else starting.startable(work, case)
+            return starting.startable(work, case)
 
     def start_by_hand(
         self, actor: Actor, case_id: int, key: str, reason: str, about: int | None = None
@@ -139,8 +139,11 @@ class Procedures(Face):
         """
         with self._write(actor) as work:
             case = cases.load(work, case_id, "instance.start")
-            if not library.newest(work, key).by_hand:
-                raise InvalidInputError({"key": ["This procedure does not start by hand. Choose one from the list."]})
+            definition = library.newest(work, key)
+            if not definition.by_hand or definition.of_office != (case.kind == cases.OFFICE):
+                raise InvalidInputError(
+                    {"key": ["This procedure does not start by hand here. Choose one of the list."]}
+                )
             return starting.start(work, case, key, reason, about)
 
     def start(self, actor: Actor, case_id: int, key: str, reason: str) -> InstanceLine:

@@ -17,9 +17,10 @@ _LONGEST_REASON = 2000
 def startable(work: Work, case: Case) -> Sequence[Startable]:
     """Return what may be started by hand now, by name; with the people it does not run about yet."""
     found = []
+    office, closed = case.kind == cases.OFFICE, case.status == cases.CLOSED
     for definition in library.all_newest(work):
-        if definition.by_hand and definition.of_closed == (case.status == cases.CLOSED):
-            taken = instances.running_about(work, case, definition.key)
+        if definition.by_hand and definition.of_closed == closed and definition.of_office == office:
+            taken = instances.running_about(work, case, definition)
             people = personal.perpetrators(work, case) if definition.one_per == personal.PERPETRATOR else ()
             free = [Choice(str(one.id), one.name or f"Person {one.id}") for one in people if one.id not in taken]
             if free or (not people and None not in taken):

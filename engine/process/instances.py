@@ -10,6 +10,7 @@ from engine.casework import cases, facts, incidents
 from engine.errors import ConflictError, NotFoundError
 from engine.models import Case, ProcedureDefinition, ProcessInstance
 from engine.process import disclosures, library, messages, running, targets
+from engine.process.library import Definition
 from engine.process.running import RUNNING
 from engine.work import Work
 
@@ -45,14 +46,16 @@ def start(
 ) -> list[ProcessInstance]:
     """Start a procedure by a person's decision, about one alleged perpetrator or, where `about` is empty, about each.
 
-    Raises ConflictError where it runs already about whom it is wanted, NotFoundError for somebody not on the case.
+    One of which several may run (`each_time`) starts beside those that do. Raises ConflictError where another runs
+    already about whom it is wanted, NotFoundError for somebody not on the case.
     """
     running.lock_case(work, case.id)
     definition = library.newest(work, key)
     wanted = messages.concerned(work, case, definition, {messages.ABOUT: about})
     if about is not None and wanted != [about]:
         raise NotFoundError("alleged perpetrator")
-    free = [one for one in wanted if one not in running_about(work, case, key)]
+    taken = running_about(work, case, definition)
+    free = [one for one in wanted if one not in taken]
     if not free:
         raise ConflictError(
             "This procedure is running in the case already. Nothing was started; see the case's procedures."
@@ -66,10 +69,12 @@ def start(
     return rows
 
 
-def running_about(work: Work, case: Case, key: str) -> set[int | None]:
-    """Return whom the running instances of a procedure are about in a case; None: the whole case."""
+def running_about(work: Work, case: Case, definition: Definition) -> set[int | None]:
+    """Return about whom a procedure runs in a case, so that no other may start; None: about the whole case."""
+    if definition.each_time:
+        return set()
     query = select(ProcessInstance.about_party_id).where(
-        ProcessInstance.case_id == case.id, ProcessInstance.key == key, ProcessInstance.status == RUNNING
+        ProcessInstance.case_id == case.id, ProcessInstance.key == definition.key, ProcessInstance.status == RUNNING
     )
     return set(work.session.scalars(query))
 

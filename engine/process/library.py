@@ -74,6 +74,11 @@ class Definition:
         return "yes" in self._said_by_starts("of_closed")
 
     @property
+    def of_office(self) -> bool:
+        """Whether it belongs in the landlord's office file alone, as reports do: one of its starts is a timer."""
+        return any(self.elements[start].timer is not None for start in self.procedure.starts)
+
+    @property
     def one_per(self) -> str:
         """`perpetrator` where one instance runs for each alleged perpetrator: a start event's property `one_per`."""
         return next((said for said in self._said_by_starts("one_per") if said), "")
