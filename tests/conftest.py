@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 import engine.models  # noqa: F401 - registers every table
 from engine.clock import SimulatedClock
@@ -94,9 +95,26 @@ def make_empty_database(request: pytest.FixtureRequest, kind: str, folder: Path)
     database = make_database(url)
     tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     with database.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        # What an earlier test left open must not hold this one up for ever: it fails and says which statement it was.
+        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        try:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        except OperationalError as error:
+            raise AssertionError(f"An earlier test left transactions open: {_open_transactions(url)}") from error
     database.dispose()
     return url
+
+
+def _open_transactions(url: str) -> list[str]:
+    """Tell what each session that is in a transaction of this database did last."""
+    database = make_database(url)
+    query = (
+        "SELECT state || ': ' || query FROM pg_stat_activity WHERE datname = current_database() AND xact_start < now()"
+    )
+    with database.connect() as connection:
+        found = [str(line) for line in connection.execute(text(query)).scalars()]
+    database.dispose()
+    return found
 
 
 @pytest.fixture
