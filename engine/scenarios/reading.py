@@ -12,7 +12,19 @@ import yaml
 
 from engine.errors import InvalidInputError
 
-KINDS = ("report", "do", "expect", "advance_to", "advance", "message", "start", "person", "incident", "office", "idle_until")
+KINDS = (
+    "report",
+    "do",
+    "expect",
+    "advance_to",
+    "advance",
+    "message",
+    "start",
+    "person",
+    "incident",
+    "office",
+    "idle_until",
+)
 _BESIDE = {"at", "as", "with", "payload", "attach", "reason", "about", "refused"}
 _AMOUNT = re.compile(r"(\d+)\s*(minute|hour|day|week)s?")
 _LARGEST = 500_000
