@@ -9,7 +9,7 @@ UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 # Codes that the engine's read types carry; everything a landlord words for himself comes from the engine in words.
 WORDS = {
-    "triage": "Triage",
+    "triage": "New report",
     "investigating": "Investigating",
     "action": "Action agreed",
     "enforcement": "Enforcement",

@@ -1,5 +1,6 @@
 """The text alternative of a diagram: who does what, when and in which order, one line a step."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ PLAIN_NAMES: Mapping[str, str] = {
     "parallelGateway": "At the same time",
     "eventBasedGateway": "Wait",
 }
+TIMESCALE = re.compile(r"due\('(\w+)'\)")  # the promise that a due time is worked out from
 MAX_DEPTH = 12
 MAX_NESTING = 100
 
@@ -213,8 +215,8 @@ def _name(element: Element) -> str:
 def _when(element: Element) -> str:
     parts = [timer_words(element.timer)] if element.timer else []
     parts += [f"message “{element.message}”"] if element.message and element.name else []
-    timescales = [code.replace("_", " ") for code in element.requirements if "." not in code]  # a rule has no due time
-    parts += [f"due: {', '.join(timescales)}"] if element.due and timescales else []
+    timescales = [code.replace("_", " ") for code in TIMESCALE.findall(element.due or "")]
+    parts += [f"due: {', '.join(dict.fromkeys(timescales))}"] if timescales else []
     parts += ["several times"] if element.multi else []
     return "; ".join(part for part in parts if part)
 
