@@ -7,7 +7,7 @@ from engine.work import Work
 
 
 def people_to_call(work: Work, case: Case) -> object:
-    """Return the roles that the landlord's policy has called and somebody in the case has (CA 4.11, WCH 8.3, A-15).
+    """Return the roles that the landlord's policy has called and somebody in the case has (CA 4.11, WCH 8.3).
 
     A victim who complained is called once, as the complainant; a victim who is another person is called apart, so
     that nothing of theirs is told to the complainant. Somebody else who reported hears nothing where the policy

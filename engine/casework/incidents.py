@@ -8,7 +8,7 @@ from engine.casework.checks import Checks
 from engine.models import Case, Happening
 from engine.work import Work
 
-# The superset of what the five policies name (matrix C-29, field 10); a landlord's own word comes from its labels
+# The superset of what the five policies name; a landlord's own word comes from its labels
 # under "incident.<code>".
 KINDS: Mapping[str, str] = {
     "verbal_abuse": "Verbal abuse",

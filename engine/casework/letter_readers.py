@@ -1,4 +1,4 @@
-"""Who may read what: a letter to an alleged perpetrator never tells who is harassed or who spoke (CA 3.14, C-06)."""
+"""Who may read what: a letter to an alleged perpetrator never tells who is harassed or who spoke (CA 3.14)."""
 
 import re
 import unicodedata

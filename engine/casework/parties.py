@@ -24,7 +24,7 @@ ROLES: Mapping[str, str] = {
     "witness": "witness",
     "guardian": "parent or guardian",
 }
-# What a landlord's powers depend on (CHG 4.3, 4.10; WCH 11.1; matrix C-30).
+# What a landlord's powers depend on (CHG 4.3, 4.10; WCH 11.1).
 TENANCIES: Mapping[str, str] = {
     "secure": "Secure tenancy",
     "assured": "Assured tenancy",

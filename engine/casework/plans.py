@@ -23,7 +23,7 @@ def record(
     """Store the next version of the plan; an agreed one sets `plan_agreed` and, the first time, `plan_agreed_at`;
     and `contact_every_days` where it names a rhythm of calls.
 
-    The clocks of reviews run from the first agreement (matrix C-12). Raises InvalidInputError by field.
+    The clocks of reviews run from the first agreement. Raises InvalidInputError by field.
     """
     checks = Checks()
     text = checks.text("actions", actions, "what will be done", longest=20_000)

@@ -1,6 +1,6 @@
 """Every clause of a landlord's policy: what it asks for in our own words, and which requirements carry it out.
 
-They stand beside the profile, in `policies/<landlord>.clauses.toml`. Kinds are the policy matrix's: E enforce (a gate),
+They stand beside the profile, in `policies/<landlord>.clauses.toml`. Kinds: E enforce (a gate),
 X execute (a task, timer or letter), R record, P report, I information only. All but I must be covered by the drawings.
 """
 

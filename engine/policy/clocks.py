@@ -27,7 +27,7 @@ def elapsed_roll(work: WorkingTime, anchor: datetime, amount: int, unit: str) ->
 
 
 def working_span(work: WorkingTime, anchor: datetime, amount: int, unit: str) -> datetime:
-    """Count working days and keep the clock time: 24 hours are one working day (ambiguity A-01, CHG 1.5 and 3.4).
+    """Count working days and keep the clock time: 24 hours are one working day (CHG 1.5 and 3.4).
 
     What arrives outside working time counts from the next opening.
     """
@@ -49,12 +49,12 @@ def working_hours(work: WorkingTime, anchor: datetime, amount: int, unit: str) -
 
 
 def calendar_days(work: WorkingTime, anchor: datetime, amount: int, unit: str) -> datetime:
-    """Count every day; due at the end of the last one, 23:59 wall time (ambiguity A-03)."""
+    """Count every day; due at the end of the last one, 23:59 wall time."""
     return _end_of(work, work.local(anchor).date() + timedelta(days=amount * (7 if unit == "week" else 1)), anchor)
 
 
 def working_days(work: WorkingTime, anchor: datetime, amount: int, unit: str) -> datetime:
-    """Count working days after the day of the anchor (A-11); due at closing time of the last one.
+    """Count working days after the day of the anchor; due at closing time of the last one.
 
     An amount of nothing is due at the coming closing time.
     """
@@ -70,7 +70,7 @@ def months(work: WorkingTime, anchor: datetime, amount: int, unit: str) -> datet
 
 
 def same_working_day(work: WorkingTime, anchor: datetime, amount: int, unit: str) -> datetime:
-    """Due at closing time of the anchor's own working day, and `amount` at the least (ambiguity A-13, WCH 9.2.1).
+    """Due at closing time of the anchor's own working day, and `amount` at the least (WCH 9.2.1).
 
     Outside working time nothing waits for the next opening: out-of-hours duty has just `amount`.
     """

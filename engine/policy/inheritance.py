@@ -1,4 +1,4 @@
-"""A profile that inherits may only tighten: the group's timescales are minimums (CA 4.2, 6.1; ambiguity A-18)."""
+"""A profile that inherits may only tighten: the group's timescales are minimums (CA 4.2, 6.1)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime

@@ -56,7 +56,7 @@ class Stance:
 
     `status` is STATED (the policy says so), INFERRED (it follows from the text), LANDLORD_SET (the text is silent or
     unclear and the landlord chose) or LAW_OVERLAY (today's law stands in for an outdated text). `source_rows` name the
-    rows of the policy matrix it answers, `readings` the register entries that settle how it is read.
+    rows of the reading of the five policies it answers, `readings` the register entries that settle how it is read.
     """
 
     key: str

@@ -239,7 +239,7 @@ def _complete(work: Work, task_id: int, revision: int | None, answers: Mapping[s
 def _check_four_eyes(work: Work, task: Task, element: Element) -> None:
     """Raise NotAllowedError where the drawing's property `not_by` asks for somebody else than who did a step before.
 
-    Two people agree before support ends (WCH 12.2, matrix C-22).
+    Two people agree before support ends (WCH 12.2).
     """
     if has_decided_before(work, task, element):
         raise NotAllowedError(
@@ -271,7 +271,7 @@ def _sat_already(work: Work, task: Task) -> bool:
 
 
 def _had_part(work: Work, task: Task) -> bool:
-    """Tell whether the actor is the officer of the task's case or took any step in it (an appeal, CA 6.2, A-14)."""
+    """Tell whether the actor is the officer of the task's case or took any step in it (an appeal, CA 6.2)."""
     me = work.actor.user_id
     if work.session.scalar(select(exists().where(Case.id == task.case_id, Case.officer_id == me))):
         return True
