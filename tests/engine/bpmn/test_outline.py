@@ -94,3 +94,12 @@ def test_a_long_drawing_with_many_gateways_is_told() -> None:
     nodes = "".join(f'<bpmn:exclusiveGateway id="g{number}" name="G{number}"/>' for number in range(count))
     flows = "\n".join(f"g{n} > g{n + 1}\ng{n} > g{min(n + 2, count - 1)}" for n in range(count - 1))
     assert len(outline(compile_drawing(draw(START + nodes + "\ns > g0\n" + flows)).procedures[0])) > count
+
+
+def test_only_the_promise_that_a_due_time_comes_from_is_named() -> None:
+    properties = '<camunda:property name="requirement" value="first_look consent.form"/>'
+    task = (
+        '<bpmn:userTask id="t" name="Ring" camunda:dueDate="${due(\'initial_response\')}"><bpmn:extensionElements>'
+        f"<camunda:properties>{properties}</camunda:properties></bpmn:extensionElements></bpmn:userTask>"
+    )
+    assert "Ring (due: initial response)" in told(START + END + task + "\ns > t > e")
