@@ -293,7 +293,7 @@ def users() -> None:
 @click.option("--team", "teams", multiple=True, help="A team's name; may be repeated; made where it does not exist.")
 @_explained
 def users_add(data: Path, landlord: str, email: str, name: str, roles: tuple[str, ...], teams: tuple[str, ...]) -> None:
-    """Make an account.
+    """Make an account for somebody.
 
     Its temporary password is printed once and must be changed at the first sign-in.
     """
