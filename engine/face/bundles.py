@@ -17,7 +17,7 @@ from engine.errors import FileChangedError, StorageError
 from engine.face import bundle_content, bundle_paper, chronology
 from engine.face.base import Face
 from engine.face.types import Choice, ChronologyEntry
-from engine.papers import write
+from engine.papers import with_marks, write
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Bundles(Face):
             checks.done()
             content = bundle_content.collect(work, case, reader, to or "", why or "")
             made_at = work.now
-        paper = write(bundle_paper.paper_of(content), made_at)
+        paper = write(with_marks(bundle_paper.paper_of(content)), made_at)
         name = f"{content['case']['reference']}-bundle"
         try:
             archive = tempfile.TemporaryFile(dir=storage.waiting_room(self.settings))  # noqa: SIM115 - handed out

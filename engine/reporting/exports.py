@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.models import PerformanceReport
-from engine.papers import Heading, Paper, Paragraph, Part, Table, write
+from engine.papers import Heading, Paper, Paragraph, Part, Table, with_marks, write
 from engine.policy import Profile
 from engine.reporting.reports import DRAFT, NOTES, content
 
@@ -83,7 +83,8 @@ def as_pdf(row: PerformanceReport, profile: Profile) -> bytes:
         Paragraph(f"Definitions version {row.definition_version}. Fingerprint of the content (SHA-256): {row.sha256}"),
     ]
     footer = f"{row.reference}, version {row.version}"
-    return write(Paper(title, parts, author=profile.name, footer=footer), at=row.signed_at or row.compiled_at)
+    paper = with_marks(Paper(title, parts, author=profile.name, footer=footer))
+    return write(paper, at=row.signed_at or row.compiled_at)
 
 
 def _standing(row: PerformanceReport, profile: Profile) -> str:
