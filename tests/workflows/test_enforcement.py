@@ -1,128 +1,36 @@
 """The shipped enforcement drawing, run for the five landlords: gates hold, nothing sleeps, the check comes back."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from engine.errors import InvalidInputError
-from tests.workflows.conftest import CaseDesk, OpenDesk
-
-ASSESS = "Assess the evidence and count the incidents"
-SUPPORT = "support needs"
-WISHES = "Decide whether to act against the victim's wishes"
-HOLD = "Decide whether to wait for the police"
-REVIEW = "Review the hold for the police"
-ADVICE = "Give legal advice"
-CONFIRM = "Confirm that it is proven"
-CHOOSE = "Choose the next measure"
-CHECK = "Check that the measure is proportionate"
-STOPPED = "Judge whether the harassment has stopped"
-NONE_OPEN = "Decide what to do when no measure is open"
-PREPARE = "Prepare and make the application"
-COURT = "Record the court's decision"
-DROPPED = "Record why possession was not carried through"
-BEFORE = "Assess the risk before applying"
-POLICE = "Record what the police can do"
-ORDERS = "Record the criminal court's orders"
-AWAY = "Decide whether to act away from our homes"
-TOLD_WHY = "Tell the person harassed why it is not acted on"
-SHARE = "Agree steps with the police and partners"
-
-
-def assess(desk: CaseDesk, **changes: Any) -> None:
-    """Answer the assessment: a proven, serious series by a tenant, the police not involved."""
-    answers = {
-        "evidence_level": "proven",
-        "incidents_counted": "3",
-        "severity": "serious",
-        "perpetrator_kind": "tenant",
-        "tenancy": "assured",
-        "perpetrator_under_18": False,
-        "perpetrator_age": "40",
-        "victim_objects": False,
-        "police_action": "none",
-        "conviction": False,
-        "assessment_note": "Dated diary sheets and two witnesses",
-    }
-    desk.answer(ASSESS, **{name: value for name, value in {**answers, **changes}.items() if value is not None})
-
-
-def support(desk: CaseDesk) -> None:
-    """Answer the question about support needs."""
-    name = next(name for name in desk.todo if name.endswith(SUPPORT))  # the landlord's own word for the person
-    desk.answer(name, perpetrator_vulnerable=False, consequences_explained=True)
-
-
-def advise(desk: CaseDesk) -> None:
-    """Give legal advice."""
-    desk.answer(ADVICE, legal_advice_text="The evidence stands up.", legal_advice=True, legal_risk=True)
-
-
-def confirm(desk: CaseDesk, proven: bool = True) -> None:
-    """Confirm, as the manager, that the allegations are proven."""
-    desk.answer(CONFIRM, proven_confirmed=proven, proven_reason="Two diaries agree")
-
-
-def choose(desk: CaseDesk, measure: str) -> None:
-    """Choose a measure."""
-    desk.answer(CHOOSE, measure=measure, measure_reason="Least drastic that may work")
-
-
-def check(desk: CaseDesk, proportionate: bool = True) -> None:
-    """Answer the proportionality check."""
-    desk.answer(
-        CHECK,
-        disability_known="none",
-        less_drastic="Mediation was refused",
-        benefits="Safety at home",
-        effects="None beyond the warning",
-        proportionate=proportionate,
-    )
-
-
-def review_hold(desk: CaseDesk, decision: str, **changes: Any) -> None:
-    """Answer the review of a hold."""
-    answers = {"police_action": "investigating", "conviction": False, "hold_decision": decision}
-    if decision != "wait":
-        answers["hold_reason"] = "The officer in the case says so"
-    desk.answer(REVIEW, **{**answers, **changes})
-
-
-def ready_to_choose(desk: CaseDesk, **changes: Any) -> None:
-    """Bring a case to the choice of a measure."""
-    desk.start("enforcement")
-    assess(desk, **changes)
-    support(desk)
-    if ADVICE in desk.todo:
-        advise(desk)
-    if CONFIRM in desk.todo:
-        confirm(desk)
-
-
-def weigh(desk: CaseDesk) -> None:
-    """Assess the risk before an application to the court."""
-    desk.answer(
-        BEFORE,
-        risk_of_applying="Threats before the hearing",
-        protection_meanwhile="Patrols",
-        protects_here="yes",
-        weighed_reason="Nothing less has helped",
-    )
-
-
-def plan_with_police(desk: CaseDesk, **answers: Any) -> None:
-    """Record what the police can do."""
-    desk.answer(POLICE, **{"police_did": ["charge"], "evidence_wanted": False, **answers})
-
-
-def at_court(desk: CaseDesk, measure: str, **changes: Any) -> None:
-    """Bring a case to the court's decision."""
-    ready_to_choose(desk, **changes)
-    choose(desk, measure)
-    check(desk)
-    weigh(desk)
-    desk.answer(PREPARE, applied_on="2026-09-08", without_notice=False, ground="Ground 14", joined_injunction=False)
+from tests.workflows.conftest import OpenDesk
+from tests.workflows.enforcing import (
+    ADVICE,
+    ASSESS,
+    CHECK,
+    CHOOSE,
+    CONFIRM,
+    COURT,
+    DROPPED,
+    HOLD,
+    NONE_OPEN,
+    ORDERS,
+    REVIEW,
+    STOPPED,
+    WISHES,
+    advise,
+    assess,
+    at_court,
+    check,
+    choose,
+    confirm,
+    plan_with_police,
+    ready_to_choose,
+    review_hold,
+    support,
+)
 
 
 def test_a_verbal_warning_is_recorded_and_followed_up_after_28_days(open_desk: OpenDesk) -> None:
@@ -379,160 +287,3 @@ def test_the_manager_is_reminded_every_28_days_while_the_court_is_silent(open_de
     desk.until(desk.clock.now() + timedelta(days=85))
     assert desk.todo == [COURT]
     assert desk.kinds(desk.case).count("timer.fired") == before + 3
-
-
-def test_what_the_police_are_to_have_of_a_non_resident_goes_through_the_disclosure_procedure(
-    open_desk: OpenDesk,
-) -> None:
-    desk = open_desk("CA")
-    desk.start("enforcement")
-    assess(desk, perpetrator_kind="not_ours", tenancy=None)
-    desk.answer(
-        SHARE, share_with="police", share_purpose="Incident dates", send_area_letter=True, seek_injunction=False
-    )
-    assert not desk.running("enforcement")
-    assert desk.referrals() == []
-    assert asked_to_disclose(desk) == 1
-    assert desk.letters() == ["area_letter"]
-
-
-def asked_to_disclose(desk: CaseDesk) -> int:
-    """How often information was asked to be given through the disclosure procedure."""
-    page = desk.engine.cases.timeline(desk.office.manager, desk.case.id, limit=100, noted=True)
-    return len([event for event in page.rows if event.kind == "message.thrown" and "DisclosureRequested" in event.text])
-
-
-def test_an_injunction_against_a_non_resident_goes_on_to_legal_advice(open_desk: OpenDesk) -> None:
-    desk = open_desk("CA")
-    desk.start("enforcement")
-    assess(desk, perpetrator_kind="not_ours", tenancy=None)
-    desk.answer(SHARE, share_with="nobody", send_area_letter=False, seek_injunction=True)
-    assert desk.todo == [ADVICE]
-
-
-def test_no_warning_is_open_against_a_non_resident(open_desk: OpenDesk) -> None:
-    desk = open_desk("CA")
-    desk.start("enforcement")
-    assess(desk, perpetrator_kind="not_ours", tenancy=None)
-    desk.answer(SHARE, share_with="nobody", send_area_letter=False, seek_injunction=True)
-    advise(desk)
-    with pytest.raises(InvalidInputError):
-        choose(desk, "VERBAL_WARNING")
-    choose(desk, "INJUNCTION")
-    assert desk.todo == [CHECK]
-
-
-def test_where_nobody_is_named_the_area_is_written_to_and_the_police_asked_to_be_seen(open_desk: OpenDesk) -> None:
-    desk = open_desk("CA")
-    desk.start("enforcement")
-    assess(desk, perpetrator_kind="unknown", tenancy=None)
-    desk.answer("Decide how to reach the area", send_area_letter=True, ask_visibility=True, area_reason="Third time")
-    assert desk.letters() == ["area_letter"]
-    assert asked_to_disclose(desk) == 1
-
-
-def test_a_tenant_is_spoken_to_about_a_visitor(open_desk: OpenDesk) -> None:
-    desk = open_desk("CHG")
-    desk.start("enforcement")
-    assess(desk, perpetrator_kind="visitor")
-    assert desk.todo == ["Speak to whoever answers for them"]
-
-
-def test_with_a_leaseholder_the_lease_is_read_first(open_desk: OpenDesk) -> None:
-    desk = open_desk("CHG")
-    desk.start("enforcement")
-    assess(desk, perpetrator_kind="leaseholder", tenancy="lease")
-    assert [(task.name, task.role) for task in desk.open_tasks(desk.case)] == [
-        ("Read what the lease allows", "Legal adviser")
-    ]
-
-
-def test_what_happened_elsewhere_is_a_managers_decision(open_desk: OpenDesk) -> None:
-    desk = open_desk("CHG")
-    desk.start("enforcement")
-    assess(desk, outside_neighbourhood=True)
-    assert [(task.name, task.role) for task in desk.open_tasks(desk.case)] == [
-        ("Decide whether to act away from our homes", "Manager")
-    ]
-
-
-def test_what_is_not_acted_on_elsewhere_is_told_with_its_reason_and_watched(open_desk: OpenDesk) -> None:
-    desk = open_desk("CHG")
-    desk.start("enforcement")
-    assess(desk, outside_neighbourhood=True)
-    desk.answer(AWAY, outside_decision="leave", outside_reason="A quarrel at work, nothing to do with a home")
-    assert desk.todo == [TOLD_WHY]
-    desk.answer(TOLD_WHY, why_told_by="phone", why_told_note="She will ask the police")
-    assert (desk.todo, desk.running("enforcement")) == ([], True)
-    desk.until(desk.clock.now() + timedelta(days=28))
-    assert desk.todo == [STOPPED]
-
-
-def test_what_is_acted_on_elsewhere_goes_the_ordinary_way(open_desk: OpenDesk) -> None:
-    desk = open_desk("CHG")
-    desk.start("enforcement")
-    assess(desk, outside_neighbourhood=True)
-    desk.answer(AWAY, outside_decision="act", outside_reason="They are next-door neighbours")
-    assert TOLD_WHY not in desk.todo
-    support(desk)
-    assert desk.todo == [ADVICE]
-
-
-def test_an_employee_is_dealt_with_by_human_resources(open_desk: OpenDesk) -> None:
-    desk = open_desk("PCHA")
-    desk.start("enforcement")
-    assess(desk, perpetrator_kind="staff", tenancy=None)
-    assert [(task.name, task.role) for task in desk.open_tasks(desk.case)] == [
-        ("Decide on disciplinary action", "Human resources")
-    ]
-
-
-def test_the_ground_is_filled_in_from_the_remedies_of_today(open_desk: OpenDesk) -> None:
-    desk = open_desk("CA")
-    ready_to_choose(desk)
-    choose(desk, "INJUNCTION")
-    check(desk)
-    weigh(desk)
-    view = desk.engine.tasks.get(desk.office.manager, desk.task(desk.case, PREPARE).id)
-    assert "2014, Part 1" in str(view.values["ground"])
-
-
-def test_legal_costs_are_recorded_with_the_courts_decision(open_desk: OpenDesk) -> None:
-    desk = open_desk("CA")
-    at_court(desk, "POSSESSION")
-    desk.answer(COURT, court_outcome="granted", court_date="2026-09-08", court_terms="28 days", legal_costs="1250")
-    assert "step.failed" not in desk.kinds(desk.case)
-    assert "cost.recorded" in desk.kinds(desk.case)
-
-
-def test_the_legal_adviser_who_is_late_is_left_the_task_and_the_manager_is_told(open_desk: OpenDesk) -> None:
-    desk = open_desk("CHG")
-    desk.start("enforcement")
-    assess(desk)
-    support(desk)
-    desk.until(desk.clock.now() + timedelta(days=5) - timedelta(seconds=1))
-    assert "timer.fired" not in desk.kinds(desk.case)
-    desk.until(desk.clock.now() + timedelta(seconds=1))
-    assert desk.todo == [ADVICE]
-    assert desk.kinds(desk.case).count("timer.fired") == 1
-
-
-def test_too_early_to_say_goes_back_to_watching(open_desk: OpenDesk) -> None:
-    desk = open_desk("KHA")
-    ready_to_choose(desk)
-    choose(desk, "NO_MEASURE")
-    check(desk)
-    desk.engine.procedures.deliver(desk.office.manager, desk.case.id, "NewIncident", {})
-    desk.answer(STOPPED, stopped="too_early", spoken_to_victim=True, stopped_note="It was before the talk")
-    assert desk.todo == []
-    desk.until(desk.clock.now() + timedelta(days=28))
-    assert desk.todo == [STOPPED]
-
-
-def test_an_ending_is_no_incident_for_the_manager(open_desk: OpenDesk) -> None:
-    desk = open_desk("KHA")
-    desk.start("enforcement")
-    before = desk.engine.cases.get(desk.office.manager, desk.case.id).incidents_waiting
-    assess(desk, victim_objects=True)
-    desk.answer(WISHES, wishes_decision="stop", wishes_reason="She moves", wishes_told=True)
-    assert desk.engine.cases.get(desk.office.manager, desk.case.id).incidents_waiting == before

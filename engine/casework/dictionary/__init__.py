@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from engine.casework.dictionary import (
     case_review,
     closing,
-    disclosure,
     doubts,
     office,
     property,
     rehousing,
-    remedies,
     report,
     reviewing,
     support,
@@ -21,13 +19,11 @@ _SUBJECTS = (
     report,
     support,
     property,
-    disclosure,
     rehousing,
     doubts,
     closing,
     case_review,
     reviewing,
-    remedies,
     office,
 )
 FACTS: Mapping[str, Fact] = {name: fact for subject in _SUBJECTS for name, fact in subject.FACTS.items()}

@@ -1,7 +1,0 @@
-"""Enforcement and its remedies."""
-
-from collections.abc import Mapping
-
-from engine.casework.dictionary.kinds import Fact
-
-FACTS: Mapping[str, Fact] = {}
