@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from engine.access import Actor
@@ -19,3 +21,8 @@ class Work:
     now: datetime
     policies: Policies
     settings: Settings
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The connection of this transaction, for plain statements; what the session holds back is not sent first."""
+        return self.session.connection()

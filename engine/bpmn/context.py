@@ -43,7 +43,7 @@ class ArmedTimer:
     round: int
     interrupting: bool
     armed_at: datetime
-    due_at: datetime | None
+    due_at: datetime
     requirement: str | None
 
 

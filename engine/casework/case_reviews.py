@@ -2,11 +2,17 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.models import Case, Happening, Report
 from engine.policy.clocks import add_months
 from engine.work import Work
+
+_INCIDENTS = (
+    select(Happening.happened_on, Happening.recorded_at, Report.received_at)
+    .outerjoin(Report, Report.id == Happening.report_id)
+    .where(Happening.case_id == bindparam("case"))
+)
 
 
 def count_reports(work: Work, case: Case, months: int, report_days: int) -> int:
@@ -18,13 +24,8 @@ def count_reports(work: Work, case: Case, months: int, report_days: int) -> int:
     zone = work.policies.landlords[case.landlord].zone
     today = work.now.astimezone(zone).date()
     first = add_months(today, -months)
-    query = (
-        select(Happening.happened_on, Happening.recorded_at, Report.received_at)
-        .outerjoin(Report, Report.id == Happening.report_id)
-        .where(Happening.case_id == case.id)
-    )
     counted = 0
-    for happened_on, recorded_at, received_at in work.session.execute(query):
+    for happened_on, recorded_at, received_at in work.session.execute(_INCIDENTS, {"case": case.id}):
         reported = (received_at or recorded_at).astimezone(zone).date()
         happened: date = happened_on or reported
         if first <= happened <= today and reported - happened <= timedelta(days=report_days):

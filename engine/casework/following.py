@@ -1,9 +1,11 @@
 """What following a case up and closing it need to know: whom to call, when risk was last looked at, what is overdue."""
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from engine.models import Case, Party, RiskAssessment, Target
 from engine.work import Work
+
+_LAST_ASSESSED = select(func.max(RiskAssessment.at)).where(RiskAssessment.case_id == bindparam("case"))
 
 
 def people_to_call(work: Work, case: Case) -> object:
@@ -28,7 +30,7 @@ def people_to_call(work: Work, case: Case) -> object:
 
 def risk_assessed_at(work: Work, case: Case) -> object:
     """Return when the risk was last assessed (UTC), or None."""
-    return work.session.scalar(select(func.max(RiskAssessment.at)).where(RiskAssessment.case_id == case.id))
+    return work.connection.execute(_LAST_ASSESSED, {"case": case.id}).scalar()
 
 
 def overdue(work: Work, case: Case) -> object:

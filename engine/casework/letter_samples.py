@@ -84,6 +84,6 @@ def _common(profile: Profile, letter: LetterTemplate, to: str) -> letter_context
         "reference": f"{profile.code}-2026-00001",
         "today": "8 September 2026",
         "clause": letter.clauses.get(profile.code),
-        "times": letter_context.times_of(profile),
+        "times": profile.times_in_words,
         "to": to,
     }

@@ -22,7 +22,8 @@ _NEWEST = (
 
 def current(work: Work, landlord: str, name: str) -> str | None:
     """Return the landlord's own text of a letter, or None where the text supplied holds."""
-    return work.session.scalar(_NEWEST, {"landlord": landlord, "name": name})
+    found: str | None = work.connection.execute(_NEWEST, {"landlord": landlord, "name": name}).scalar()
+    return found
 
 
 def history(work: Work, name: str) -> Sequence[LetterVersion]:

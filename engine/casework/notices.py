@@ -110,7 +110,7 @@ def put(
         "tries": 0,
     }
     # Case and person have their numbers, so they are stored already: nothing else needs to be written first.
-    connection = work.session.connection()
+    connection = work.connection
     return bool(connection.execute(_PUT[connection.dialect.name], values).rowcount)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from engine.policy.calendar import WorkingCalendar
@@ -118,3 +119,12 @@ class Profile:
     def timer(self, requirement: str) -> Stance | None:
         """Return the stance on the timescale with this code, or None."""
         return self.stances.get(f"timers.{requirement}")
+
+    @cached_property
+    def times_in_words(self) -> Mapping[str, str]:
+        """The timescales in words, such as "24 hours", by the code of the requirement."""
+        return {
+            key.removeprefix("timers."): stance.timing.words
+            for key, stance in self.stances.items()
+            if stance.timing is not None
+        }

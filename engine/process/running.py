@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, insert, literal_column, select
 
 from engine import events
 from engine.bpmn import ArmedTimer, ProcedureRun, Thrown
+from engine.casework import lasting
 from engine.errors import NotFoundError
 from engine.models import Case, ProcedureDefinition, ProcessInstance, Task, Timer
 from engine.process import incidents, library, offers, time_of
@@ -32,7 +33,6 @@ _RUNNING = (
     .execution_options(populate_existing=True)
 )
 _OPEN_TASKS = select(Task).where(Task.instance_id == bindparam("instance"), Task.state == literal_column("'open'"))
-_ARMED = select(Timer.token, Timer.round).where(Timer.instance_id == bindparam("instance"), Timer.fired_at.is_(None))
 _OFFER, _ARM = insert(Task), insert(Timer)
 _DISARM = delete(Timer).where(
     Timer.instance_id == bindparam("instance"),
@@ -91,7 +91,9 @@ def begin(
 
     `about` is the alleged perpetrator it is about, `reason` what the person said who started it.
     """
-    row = ProcessInstance(
+    row = lasting.begin(
+        work,
+        ProcessInstance,
         case_id=case.id,
         definition_id=definition.id,
         key=definition.key,
@@ -103,10 +105,9 @@ def begin(
         tokens=[],
         awaited=[],
         revision=0,
+        ended_at=None,
         about_party_id=about,
     )
-    work.session.add(row)
-    work.session.flush()
     context = CaseContext(work, case, row.id, about)
     events.record(
         work,
@@ -213,14 +214,19 @@ def _store_all(running: Running) -> None:
 
 def _store_state(running: Running) -> None:
     row, run = running.row, running.run
-    row.state = run.state()
-    row.data = run.data
-    live = run.tokens()
-    row.tokens = [*([element, state] for element, state in live), *_done_elements(row, run)]
-    row.awaited = sorted({awaited.message for awaited in run.awaiting()})
-    row.revision += 1
-    if run.finished and row.status == RUNNING:
-        row.status, row.ended_at = FINISHED, running.work.now
+    is_over = run.finished and row.status == RUNNING
+    lasting.change(
+        running.work,
+        row,
+        state=run.state(),
+        data=run.data,
+        tokens=[*([element, state] for element, state in run.tokens()), *_done_elements(row, run)],
+        awaited=sorted({awaited.message for awaited in run.awaiting()}),
+        revision=row.revision + 1,
+        status=FINISHED if is_over else row.status,
+        ended_at=running.work.now if is_over else row.ended_at,
+    )
+    if is_over:
         name = running.definition.procedure.name or running.definition.key
         record(running, "instance.finished", name=name)
 
@@ -254,21 +260,16 @@ def _store_timers(running: Running) -> None:
     armed = {(timer.token, timer.round): timer for timer in run.timers()}
     if armed.keys() == running.armed_before:
         return
-    connection = work.session.connection()
-    held = {(token, number) for token, number in connection.execute(_ARMED, {"instance": row.id})}
-    disarmed = [{"instance": row.id, "held_token": key[0], "held_round": key[1]} for key in held - armed.keys()]
-    if disarmed:
-        connection.execute(_DISARM, disarmed)
-    new = [
-        _timer_row(running, wanted, due_at)
-        for key, wanted in armed.items()
-        if key not in held and (due_at := _due_now(running, wanted)) is not None
-    ]
+    connection = work.connection
+    gone = running.armed_before - armed.keys()
+    if gone:
+        connection.execute(_DISARM, [{"instance": row.id, "held_token": key[0], "held_round": key[1]} for key in gone])
+    new = [_timer_row(running, wanted) for key, wanted in armed.items() if key not in running.armed_before]
     if new:
         connection.execute(_ARM, new)
 
 
-def _timer_row(running: Running, wanted: ArmedTimer, due_at: datetime) -> dict[str, Any]:
+def _timer_row(running: Running, wanted: ArmedTimer) -> dict[str, Any]:
     return {
         "case_id": running.case.id,
         "instance_id": running.row.id,
@@ -277,11 +278,11 @@ def _timer_row(running: Running, wanted: ArmedTimer, due_at: datetime) -> dict[s
         "round": wanted.round,
         "requirement": wanted.requirement or time_of.requirement_in(wanted.text),
         "armed_at": wanted.armed_at,
-        "due_at": due_at,
+        "due_at": _due_now(running, wanted),
     }
 
 
-def _due_now(running: Running, wanted: ArmedTimer) -> datetime | None:
+def _due_now(running: Running, wanted: ArmedTimer) -> datetime:
     """The proposed instant, worked out again where a fact set later in the same step may have moved its requirement."""
     if wanted.kind == "date" and time_of.requirement_in(wanted.text):
         return time_of.date_timer(running.context, wanted.text, running.run.data, wanted.armed_at) or wanted.due_at
