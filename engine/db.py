@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -92,10 +93,14 @@ PATIENCE = {
 
 
 def pool_options(url: str, pool_size: int = 10) -> dict[str, Any]:
-    """Return the options of a connection pool for `url`; a PostgreSQL connection is tried before it is used."""
+    """Return the options of a connection pool for `url`; a PostgreSQL connection is tried before it is used.
+
+    Errors do not repeat the values that were sent: they hold names and addresses, and errors end in a log.
+    """
+    options: dict[str, Any] = {"pool_size": pool_size, "hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"pool_size": pool_size, "connect_args": {"timeout": 30}}
-    return {"pool_size": pool_size, "pool_pre_ping": True, "connect_args": PATIENCE}
+        return {**options, "connect_args": {"timeout": 30}}
+    return {**options, "pool_pre_ping": True, "connect_args": PATIENCE}
 
 
 def make_database(url: str, *, pool_size: int = 10) -> Engine:
@@ -121,12 +126,27 @@ def prepare_sqlite(database: Engine) -> Engine:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(database, "begin")
-    def _begin(connection: Any) -> None:
-        writing = connection.get_execution_options().get("writing", True)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
+    _begin_with(database.dialect, "BEGIN IMMEDIATE")
     return database
+
+
+def _begin_with(dialect: Dialect, statement: str) -> None:
+    """Let a dialect begin its transactions so. Not by an event: one listener makes every statement look for others."""
+
+    def begin(connection: Any) -> None:
+        connection.execute(statement)
+
+    dialect.do_begin = begin  # type: ignore[assignment, method-assign]
+
+
+def _reading(engine: Engine) -> Engine:
+    """Return an engine over the same pool whose transactions only read: on SQLite they take no lock at their start."""
+    reader: Any = engine.execution_options()
+    if engine.dialect.name == "sqlite":
+        reader.dialect = copy(engine.dialect)
+        _begin_with(reader.dialect, "BEGIN")
+    reading: Engine = reader
+    return reading
 
 
 class Database:
@@ -136,7 +156,7 @@ class Database:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writing = sessionmaker(engine, expire_on_commit=False)
-        self._reading = sessionmaker(engine.execution_options(writing=False), expire_on_commit=False, autoflush=False)
+        self._reading = sessionmaker(_reading(engine), expire_on_commit=False, autoflush=False)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
