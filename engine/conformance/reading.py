@@ -9,7 +9,7 @@ from engine.bpmn import Decision, Procedure, compile_drawing, read_decision
 from engine.errors import DueProcessError
 from engine.policy import Policies, load_policies
 from engine.process.definitions import find_files, scope_of
-from engine.process.library import EVERYONE
+from engine.process.shelf import EVERYONE
 from engine.reporting import conformance_content as contents
 from engine.reporting.conformance import current_runs
 from engine.reporting.conformance_content import Content

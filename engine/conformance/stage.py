@@ -18,8 +18,9 @@ from engine.errors import DueProcessError, UnavailableError
 from engine.migrations import upgrade
 from engine.models import Event, Letter, ProcedureDefinition, ProcessInstance
 from engine.policy import load_policies
+from engine.process import shelf
 from engine.process.definitions import find_files, sha256_of
-from engine.process.library import EVERYONE
+from engine.process.shelf import EVERYONE
 from engine.reporting.conformance_links import Carrier
 from engine.scenarios import run_scenario
 from engine.settings import Settings
@@ -117,6 +118,7 @@ class Stage:
         self._put_back()
         if without is not None:
             self._remove(without, landlord)
+        shelf.forget()
         result = run_scenario(example, self._engine, until_failure=without is not None)
         history = self._history() if without is None else None
         self.database.engine.dispose()

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import Row
-
 from engine.access import Actor, require
 from engine.bpmn import read_decision
 from engine.errors import NotFoundError
@@ -12,7 +10,7 @@ from engine.face import conformance_views as views
 from engine.face.base import Face
 from engine.face.types.conformance import ClauseView, ConformanceView, ExampleView, PolicyFigures
 from engine.models import ProcedureDefinition
-from engine.process import library
+from engine.process import library, shelf
 from engine.reporting import conformance_content as contents
 from engine.reporting.conformance import assess, current_runs
 from engine.reporting.conformance_figures import live_figures
@@ -63,8 +61,8 @@ class Conformance(Face):
         """Read what is in force for a landlord: its published drawings and tables, profile, examples and evidence."""
         if landlord not in self.policies.landlords:
             raise NotFoundError("landlord")
-        drawn = library.newest_rows(work, "bpmn", landlord)
-        asked = library.newest_rows(work, "dmn", landlord)
+        drawn = shelf.newest(work, "bpmn", landlord)
+        asked = shelf.newest(work, "dmn", landlord)
         procedures = [(library.get(work, row.id, row.sha256).procedure, shorten(row.sha256)) for row in drawn.values()]
         tables = [
             (table, shorten(row.sha256))
@@ -93,6 +91,6 @@ class Conformance(Face):
         )
 
 
-def _seen(rows: Mapping[str, Row[int, str, str, int, str]], work: Work) -> dict[str, int]:
+def _seen(rows: Mapping[str, shelf.Version], work: Work) -> dict[str, int]:
     """The versions that the actor's pages may show: shared ones, and the own landlord's."""
-    return {key: row.id for key, row in rows.items() if row.scope in (library.EVERYONE, work.actor.landlord)}
+    return {key: row.id for key, row in rows.items() if row.scope in (shelf.EVERYONE, work.actor.landlord)}

@@ -21,7 +21,7 @@ from engine.face.types import (
     WorkloadLine,
 )
 from engine.models import Case, ProcedureDefinition, ProcessIncident, ProcessInstance, Task
-from engine.process import incidents, library, retrying, tasks
+from engine.process import incidents, library, retrying, shelf, tasks
 from engine.work import Work
 
 _PAGE = 25
@@ -34,7 +34,7 @@ class Monitor(Face):
         """Return the counts of the first page, and the procedures with how many cases run on each."""
         require(actor, "monitor.view")
         with self._read(actor) as work:
-            rows = library.newest_rows(work, "bpmn").values()
+            rows = shelf.newest(work, "bpmn").values()
             return MonitorHome(
                 **monitor_counts.counts(work),
                 procedures=procedure_views.lines(work, ProcedureDefinition.id.in_([row.id for row in rows])),

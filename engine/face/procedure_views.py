@@ -10,7 +10,7 @@ from engine.errors import NotFoundError
 from engine.face import decision_tables, diagrams
 from engine.face.types import DiagramView, InstanceLine, ProcedureLine, ProcedureView
 from engine.models import Case, Party, ProcedureDefinition, ProcessInstance, User
-from engine.process import library
+from engine.process import library, shelf
 from engine.process.running import RUNNING
 from engine.work import Work
 
@@ -20,7 +20,7 @@ _COMMAND_LINE = "Command line"
 def find(work: Work, definition_id: int) -> ProcedureDefinition:
     """Return a version that holds for the actor's landlord; raise NotFoundError for any other."""
     row = work.session.get(ProcedureDefinition, definition_id)
-    if row is None or row.scope not in (library.EVERYONE, work.actor.landlord):
+    if row is None or row.scope not in (shelf.EVERYONE, work.actor.landlord):
         raise NotFoundError("procedure")
     return row
 
@@ -75,7 +75,7 @@ def view(work: Work, definition_id: int) -> ProcedureView:
     same = (
         (ProcedureDefinition.kind == row.kind)
         & (ProcedureDefinition.key == row.key)
-        & ProcedureDefinition.scope.in_((library.EVERYONE, work.actor.landlord))
+        & ProcedureDefinition.scope.in_((shelf.EVERYONE, work.actor.landlord))
     )
     versions = lines(work, same)
     elements = {}

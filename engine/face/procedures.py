@@ -23,7 +23,7 @@ from engine.face.types import (
     Startable,
 )
 from engine.models import ProcedureDefinition, ProcessInstance
-from engine.process import definitions, instances, library
+from engine.process import definitions, instances, library, shelf
 from engine.process.running import RUNNING
 
 _LONGEST_REASON = 2000
@@ -36,7 +36,7 @@ class Procedures(Face):
         """Return the newest version of every procedure and decision table of the actor's landlord."""
         require(actor, "procedure.view")
         with self._read(actor) as work:
-            rows = [*library.newest_rows(work, "bpmn").values(), *library.newest_rows(work, "dmn").values()]
+            rows = [*shelf.newest(work, "bpmn").values(), *shelf.newest(work, "dmn").values()]
             return procedure_views.lines(work, ProcedureDefinition.id.in_([row.id for row in rows]))
 
     def get(self, actor: Actor, definition_id: int) -> ProcedureView:
@@ -61,7 +61,7 @@ class Procedures(Face):
         """Check an uploaded file; nothing is stored. What cannot be read at all comes back as a finding, too."""
         require(actor, "procedure.view")
         with self._read(actor) as work:
-            decisions = set(library.newest_rows(work, "dmn"))
+            decisions = set(shelf.newest(work, "dmn"))
             checked = definitions.check_safely(file_name, xml, definitions.known_names(work.policies, decisions))
         procedures = checked.compiled.procedures if checked.compiled else ()
         elements = {key: element for procedure in procedures for key, element in procedure.elements.items()}
@@ -86,7 +86,7 @@ class Procedures(Face):
         """
         require(actor, "procedure.publish")
         wanted = scope or actor.landlord
-        if wanted not in (library.EVERYONE, actor.landlord):
+        if wanted not in (shelf.EVERYONE, actor.landlord):
             raise InvalidInputError({"scope": ["You may publish for your own landlord or for all."]})
         if not reason.strip() or len(reason) > _LONGEST_REASON:
             raise InvalidInputError({"reason": [f"Say why, in up to {_LONGEST_REASON:,} characters."]})

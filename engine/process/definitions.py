@@ -13,9 +13,10 @@ from engine.casework import facts
 from engine.errors import DueProcessError, ExpressionError, InvalidInputError, PublishError, SourceError
 from engine.models import ProcedureDefinition
 from engine.policy import Policies
+from engine.process import shelf
 from engine.process.actions import required_inputs
 from engine.process.context import FUNCTION_NAMES
-from engine.process.library import EVERYONE
+from engine.process.shelf import EVERYONE
 from engine.work import Work
 
 BPMN, DMN = "bpmn", "dmn"
@@ -124,6 +125,7 @@ def _store(
         published_by_id=work.actor.user_id,
         published_at=work.now,
     )
+    shelf.note_publishing(work)
     work.session.add(row)
     work.session.flush()
     events.record(work, "procedure.published", name=row.name, version=row.version, reason=reason, scope=scope, key=key)

@@ -5,36 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import select
 
 from engine.bpmn import Decision, Element, ExecutableSpec, Procedure, read_decision, specs
 from engine.bpmn.compiler import read_procedures
 from engine.errors import NotFoundError
 from engine.models import ProcedureDefinition
+from engine.process import shelf
 from engine.work import Work
 
-EVERYONE = "*"
 _KEPT = 200  # compiled files held in memory
-
-
-# Built once: putting a statement together costs more than running it.
-_OWN_OR_SHARED = or_(ProcedureDefinition.scope == EVERYONE, ProcedureDefinition.scope == bindparam("own"))
-_VERSIONS = (
-    select(
-        ProcedureDefinition.id,
-        ProcedureDefinition.key,
-        ProcedureDefinition.scope,
-        ProcedureDefinition.version,
-        ProcedureDefinition.sha256,
-    )
-    .where(ProcedureDefinition.kind == bindparam("kind"), _OWN_OR_SHARED)
-    .order_by(ProcedureDefinition.version)
-)
-_TABLES = (
-    select(ProcedureDefinition.id, ProcedureDefinition.sha256, ProcedureDefinition.scope)
-    .where(ProcedureDefinition.kind == "dmn", ProcedureDefinition.key == bindparam("key"), _OWN_OR_SHARED)
-    .order_by(ProcedureDefinition.version.desc())
-)
 
 
 @dataclass(frozen=True)
@@ -144,20 +124,9 @@ def get(work: Work, definition_id: int, sha256: str) -> Definition:
     return definition
 
 
-def newest_rows(work: Work, kind: str, landlord: str | None = None) -> dict[str, Row[int, str, str, int, str]]:
-    """Return the newest version of each key (id, key, scope, version, sha256); the landlord's own scope goes first."""
-    rows = work.session.execute(_VERSIONS, {"kind": kind, "own": landlord or work.actor.landlord}).all()
-    newest: dict[str, Row[int, str, str, int, str]] = {}
-    for row in rows:
-        held = newest.get(row.key)
-        if held is None or held.scope == EVERYONE or row.scope != EVERYONE:
-            newest[row.key] = row
-    return newest
-
-
 def newest(work: Work, key: str) -> Definition:
     """Return the newest version of a procedure for the landlord at work; raise NotFoundError where there is none."""
-    row = newest_rows(work, "bpmn").get(key)
+    row = shelf.newest(work, "bpmn").get(key)
     if row is None:
         raise NotFoundError("procedure")
     return get(work, row.id, row.sha256)
@@ -165,7 +134,7 @@ def newest(work: Work, key: str) -> Definition:
 
 def all_newest(work: Work) -> list[Definition]:
     """Return the newest version of every procedure of the landlord at work."""
-    return [get(work, row.id, row.sha256) for row in newest_rows(work, "bpmn").values()]
+    return [get(work, row.id, row.sha256) for row in shelf.newest(work, "bpmn").values()]
 
 
 def started_by(work: Work, message: str) -> list[tuple[Definition, str]]:
@@ -187,8 +156,7 @@ def is_known(work: Work, message: str) -> bool:
 
 def decision(work: Work, key: str) -> Decision:
     """Return the newest decision table of a key, the landlord's own first; raise NotFoundError for none."""
-    rows = work.session.execute(_TABLES, {"key": key, "own": work.actor.landlord}).all()
-    row = next((row for row in rows if row.scope != EVERYONE), rows[0] if rows else None)
+    row = shelf.newest(work, "dmn").get(key)
     if row is None:
         raise NotFoundError(f"decision table “{key}”")
     held = _decisions.get((row.id, row.sha256))

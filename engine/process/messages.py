@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine import events
 from engine.bpmn import Thrown
@@ -25,6 +25,11 @@ ABOUT = "about"  # in a message: the number of the alleged perpetrator it concer
 LETTER_BOX = "_letter_box"  # in an instance's data: message -> payloads that came before it waited
 _MOST = 200  # messages that one step may cause before it is taken for a ring of procedures that call each other
 Queue = deque[tuple[Thrown, int | None]]
+_OPEN = (
+    select(ProcessInstance.id, ProcessInstance.key, ProcessInstance.about_party_id, ProcessInstance.awaited)
+    .where(ProcessInstance.case_id == bindparam("case"), ProcessInstance.status == RUNNING)
+    .order_by(ProcessInstance.id)
+)
 
 
 def settle(work: Work, case: Case, live: Running) -> None:
@@ -207,12 +212,8 @@ def _keep(work: Work, case: Case, thrown: Thrown, instance_ids: list[int]) -> bo
 
 
 def _running(work: Work, case: Case) -> list[Open]:
-    query = (
-        select(ProcessInstance.id, ProcessInstance.key, ProcessInstance.about_party_id, ProcessInstance.awaited)
-        .where(ProcessInstance.case_id == case.id, ProcessInstance.status == RUNNING)
-        .order_by(ProcessInstance.id)
-    )
-    return [Open(*row) for row in work.session.execute(query)]
+    work.session.flush()  # what this step changed counts
+    return [Open(*row) for row in work.connection.execute(_OPEN, {"case": case.id})]
 
 
 def is_wanted(work: Work, case: Case, message: str) -> bool:

@@ -10,11 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine import events
 from engine.access import MANAGER, CaseScope, require
 from engine.bpmn import Element, Field
-from engine.casework import cases, documents, facts
+from engine.casework import cases, documents, facts, lasting
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
 from engine.models import Case, CaseAccess, Event, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
-from engine.process import known, letter_tasks, messages, offers, running, targets, visits
+from engine.process import known, letter_tasks, messages, offers, running, shelf, targets, visits
 from engine.process.running import Running
 from engine.work import Work
 
@@ -39,13 +39,15 @@ _LOCKED = (
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
-# What completing needs, in one statement: the task, its procedure with the drawing's checksum, whether a draft waits.
+# What completing needs, in one statement: the task, its procedure with the drawing's checksum, whether a draft waits,
+# and how many versions are published.
 _WITH_PROCEDURE = (
     select(
         Task,
         ProcessInstance,
         ProcedureDefinition.sha256,
         exists().where(TaskDraft.task_id == Task.id, TaskDraft.user_id == bindparam("user")),
+        shelf.COUNT,
     )
     .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
     .join(ProcedureDefinition, ProcedureDefinition.id == ProcessInstance.definition_id)
@@ -75,8 +77,10 @@ def _lock_case(work: Work, task_id: int) -> Case:
     return case
 
 
-def _read_with_procedure(work: Work, task_id: int) -> Row[Task, ProcessInstance, str, bool]:
-    return work.session.execute(_WITH_PROCEDURE, {"task": task_id, "user": work.actor.user_id}).one()
+def _read_with_procedure(work: Work, task_id: int) -> Row[Task, ProcessInstance, str, bool, int]:
+    found = work.session.execute(_WITH_PROCEDURE, {"task": task_id, "user": work.actor.user_id}).one()
+    shelf.note_count(work, found[4])
+    return found
 
 
 def check_access(work: Work, case: Case, task: Task, action: str) -> None:
@@ -206,7 +210,7 @@ def complete(work: Work, task_id: int, revision: int | None, answers: Mapping[st
 
 def _complete(work: Work, task_id: int, revision: int | None, answers: Mapping[str, Any]) -> Task:
     case = _lock_case(work, task_id)
-    task, row, sha256, has_draft = _read_with_procedure(work, task_id)
+    task, row, sha256, has_draft, _ = _read_with_procedure(work, task_id)
     check_access(work, case, task, "task.complete")
     check_unchanged(work, task, revision)
     if not may_complete(work, case, task):
@@ -223,8 +227,15 @@ def _complete(work: Work, task_id: int, revision: int | None, answers: Mapping[s
     escort = visits.check(work, case, element, answers, live.context.names({**live.run.data, **clean}))
     _set_facts(live, element, clean)
     clean = {**clean, **letter_tasks.send(live.context, element, {**live.run.data, **clean}, answers)}
-    task.state, task.answers, task.revision = DONE, {**clean, **escort}, task.revision + 1
-    task.completed_at, task.completed_by_id = work.now, work.actor.user_id
+    lasting.change(
+        work,
+        task,
+        state=DONE,
+        answers={**clean, **escort},
+        revision=task.revision + 1,
+        completed_at=work.now,
+        completed_by_id=work.actor.user_id,
+    )
     live.completed = task.token
     running.record(live, "task.completed", element.id, name=task.name)
     live.run.complete(task.token, clean)
@@ -232,7 +243,7 @@ def _complete(work: Work, task_id: int, revision: int | None, answers: Mapping[s
     _meet_targets(live, element, clean)
     messages.settle(work, case, live)
     if has_draft:
-        work.session.connection().execute(_DRAFT, {"task": task.id, "user": work.actor.user_id})
+        work.connection.execute(_DRAFT, {"task": task.id, "user": work.actor.user_id})
     return task
 
 
