@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from engine.bpmn.expressions import evaluate, unwrap
 from engine.bpmn.source import read_dmn
-from engine.bpmn.unary_tests import read_cell, split_at_commas
+from engine.bpmn.unary_tests import Test, read_cell, split_at_commas
 from engine.errors import ExpressionError, SourceError
 
 HIT_POLICIES = frozenset({"UNIQUE", "FIRST", "ANY", "COLLECT", "PRIORITY", "RULE ORDER", "OUTPUT ORDER"})
@@ -75,15 +77,12 @@ class Decision:
         """
         values = [_worked_out(column.expression, names, functions) for column in self.inputs]
         asked = {column.label: value for column, value in zip(self.inputs, values, strict=True)}
-        matching = [
+        fits = (
             number
-            for number, rule in enumerate(self.rules, 1)
-            if all(
-                read_cell(cell).test(value, names, functions) for cell, value in zip(rule.inputs, values, strict=True)
-            )
-        ]
-        if self.hit_policy == "FIRST":
-            matching = matching[:1]
+            for number, tests in enumerate(self._tests, 1)
+            if all(test(values[column], names, functions) for column, test in tests)
+        )
+        matching = list(islice(fits, 1)) if self.hit_policy == "FIRST" else list(fits)
         rows = [self._outputs(number, names, functions) for number in matching]
         if self.hit_policy in MANY:
             return Result(self._collected(rows), tuple(matching), asked)
@@ -98,6 +97,12 @@ class Decision:
                 f"({self.hit_policy})."
             )
         return Result(rows[0], tuple(matching), asked)
+
+    @cached_property
+    def _tests(self) -> list[list[tuple[int, Test]]]:
+        """What each row asks, by column; a cell that lets everything fit asks nothing."""
+        rows = [[read_cell(cell) for cell in rule.inputs] for rule in self.rules]
+        return [[(column, cell.test) for column, cell in enumerate(row) if not cell.open] for row in rows]
 
     def _outputs(
         self, number: int, names: Mapping[str, object], functions: Mapping[str, Callable[..., object]]
@@ -145,6 +150,7 @@ def _told(asked: Mapping[str, object]) -> str:
     return ", ".join(f"{label} = {value if value is not None else 'unknown'}" for label, value in asked.items())
 
 
+@lru_cache(maxsize=32)  # who checks a table publishes it next
 def read_decision(xml: bytes) -> tuple[Decision, ...]:
     """Return the decision tables of a DMN file; raise SourceError where it cannot be read or holds none."""
     root = read_dmn(xml)

@@ -107,7 +107,7 @@ class Known:
 
     facts: frozenset[str] | None = None  # "case.hate"
     functions: frozenset[str] | None = None
-    actions: Mapping[str, frozenset[str]] | None = None  # topic -> required inputs
+    actions: Mapping[str, frozenset[str]] | None = field(default=None, hash=False)  # topic -> required inputs
     decisions: frozenset[str] | None = None
     procedures: frozenset[str] | None = None
     requirements: frozenset[str] | None = None

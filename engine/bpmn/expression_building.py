@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from engine.bpmn.expression_values import MAX_NUMBER, attribute, bounded, calculate, compare, item
 from engine.errors import ExpressionError
@@ -45,12 +46,12 @@ TOKEN = re.compile(
 WRAPPED = re.compile(r"\A[$#]\{(.*)\}\Z", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Scope:
-    """What an expression may name while it is worked out."""
+class Scope(NamedTuple):
+    """What an expression may name while it is worked out. `common` is asked for functions that `functions` lacks."""
 
     names: Mapping[str, object]
     functions: Mapping[str, Callable[..., object]]
+    common: Mapping[str, Callable[..., object]] = {}
 
 
 Built = Callable[[Scope], object]
@@ -254,7 +255,7 @@ def _call(node: ast.Call, uses: Uses, depth: int) -> Built:
     arguments = [build(argument, uses, depth) for argument in node.args]
 
     def work(scope: Scope) -> object:
-        function = scope.functions.get(name)
+        function = scope.functions.get(name) or scope.common.get(name)
         if function is None:
             raise ExpressionError(f"There is no function {name}(...).")
         try:

@@ -13,7 +13,10 @@ MAX_TEXT = 10_000
 MAX_ITEMS = 1_000
 
 PLAIN = (bool, int, float, Decimal, str, date, timedelta)
+MOMENTS = frozenset({date, datetime, timedelta})
 COLLECTIONS = (list, tuple, set, frozenset, Mapping)
+
+_PASSED_AROUND = (*PLAIN, *COLLECTIONS)
 
 # A moment may be asked for its parts; nothing else of Python's own objects can be reached with a dot.
 PARTS: Mapping[type, frozenset[str]] = {
@@ -24,11 +27,13 @@ PARTS: Mapping[type, frozenset[str]] = {
 
 def is_plain(value: object) -> bool:
     """Tell whether `value` is a plain value or a collection, which expressions may pass around."""
-    return value is None or isinstance(value, (*PLAIN, *COLLECTIONS))
+    return value is None or isinstance(value, _PASSED_AROUND)
 
 
 def bounded(value: object) -> object:
     """Return `value`; raise ExpressionError where it is no plain value or has grown past the bounds."""
+    if value is None or value is True or value is False or type(value) in MOMENTS:
+        return value  # most values are; nothing of them can grow
     if not is_plain(value):
         raise ExpressionError("The expression gives something that is not a text, number, date, list or yes/no.")
     if isinstance(value, str) and len(value) > MAX_TEXT:

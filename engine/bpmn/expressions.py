@@ -95,7 +95,7 @@ def evaluate(text: str, names: Mapping[str, object], functions: Mapping[str, Cal
     Raises ExpressionError where the text is refused or cannot be worked out; time and memory are bounded either way.
     """
     built, _ = _compiled(text)
-    return bounded(built(Scope(names, {**COMMON_FUNCTIONS, **functions})))
+    return bounded(built(Scope(names, functions, COMMON_FUNCTIONS)))
 
 
 def check_expression(text: str) -> ExpressionUse:

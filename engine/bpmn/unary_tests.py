@@ -7,6 +7,7 @@ Source: OMG DMN 1.3, 7.3.1 and 10.3.1.2, grammar rules 7 to 17.
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -108,8 +109,8 @@ def _single(text: str) -> Test:
     comparison = COMPARISON.fullmatch(text)
     if comparison:
         sign = "==" if comparison[1] == "=" else comparison[1]
-        expression = _checked(comparison[2])
-        return lambda value, names, functions: compare(sign, value, evaluate(expression, names, functions))
+        wanted = _worked_out(_checked(comparison[2]))
+        return lambda value, names, functions: compare(sign, value, wanted(names, functions))
     return _equal(_checked(text))
 
 
@@ -121,14 +122,23 @@ def _checked(text: str) -> str:
     return expression
 
 
+def _worked_out(expression: str) -> Callable[[Names, Functions], object]:
+    """Return what works an expression out: at once and for ever where it names nothing, as most cells do."""
+    use = check_expression(expression)
+    if not (use.names or use.functions):
+        with suppress(ExpressionError):  # such as a division by nothing: told where the row is asked
+            constant = evaluate(expression, {})
+            return lambda names, functions: constant
+    return lambda names, functions: evaluate(expression, names, functions)
+
+
 def _between(opening: str, low: str, high: str, closing: str) -> Test:
     above = ">=" if opening == "[" else ">"
     below = "<=" if closing == "]" else "<"
+    least, most = _worked_out(low), _worked_out(high)
 
     def test(value: object, names: Names, functions: Functions) -> bool:
-        return compare(above, value, evaluate(low, names, functions)) and compare(
-            below, value, evaluate(high, names, functions)
-        )
+        return compare(above, value, least(names, functions)) and compare(below, value, most(names, functions))
 
     return test
 
@@ -136,9 +146,10 @@ def _between(opening: str, low: str, high: str, closing: str) -> Test:
 def _equal(expression: str) -> Test:
     use = check_expression(expression)
     asks = bool(use.names or use.functions)
+    work_out = _worked_out(expression)
 
     def test(value: object, names: Names, functions: Functions) -> bool:
-        wanted = evaluate(expression, {**names, "?": value}, functions)
+        wanted = work_out({**names, "?": value} if asks else names, functions)
         if asks and isinstance(wanted, bool) and not isinstance(value, bool):
             return wanted
         if isinstance(value, list | tuple | set | frozenset) and not isinstance(wanted, list):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from engine.errors import InvalidInputError, ProfileError
@@ -97,10 +98,16 @@ class Policies:
 
 
 def load_policies(folder: Path) -> Policies:
-    """Read the catalogue and every profile in `folder`.
+    """Read the catalogue and every profile in `folder`; files that were read before and have not changed are not again.
 
     Raises ProfileError with file, line, key and reason for the first thing that is wrong; nothing is half loaded.
     """
+    return _load(folder, tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*.toml"))))
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, content: tuple[tuple[str, bytes], ...]) -> Policies:
+    """`content`, name and bytes of every file, is what an earlier reading is known by."""
     vocabulary = read_catalogue(folder / CATALOGUE_FILE)
     documents: dict[str, Document] = {}
     for path in sorted(folder.glob("*.toml")):

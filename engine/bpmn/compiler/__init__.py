@@ -1,6 +1,7 @@
 """From the owner's drawing to an executable copy, with a finding for everything that was repaired or is wrong."""
 
 import hashlib
+from functools import lru_cache
 
 from engine.bpmn.compiler.model import Drawing
 from engine.bpmn.compiler.names import BPMN, DUEPROCESS
@@ -18,6 +19,7 @@ __all__ = ["RULES", "compile_drawing", "read_procedures"]
 ORDER = {ERROR: 0, WARNING: 1, FIXED: 2}
 
 
+@lru_cache(maxsize=32)  # who checks a drawing publishes it next
 def compile_drawing(xml: bytes, *, known: Known | None = None) -> Compiled:
     """Return the compiled drawing. The owner's bytes stay as they are; what must not be published has error findings.
 

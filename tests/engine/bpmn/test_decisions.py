@@ -181,3 +181,15 @@ def test_unknown_facts_bad_cells_and_texts_without_quotes_are_found() -> None:
 def test_files_that_hold_no_sound_table_are_refused(xml: bytes, words: str) -> None:
     with pytest.raises(SourceError, match=words):
         read_decision(xml)
+
+
+def test_a_cell_that_cannot_be_worked_out_is_told_only_where_its_row_is_asked() -> None:
+    first = one((['"high"'], ['"a"']), ([">= 1 / 0"], ['"b"']), policy='hitPolicy="FIRST"')
+    assert decide(first, risk="high") == {"route": "a"}
+    with pytest.raises(ExpressionError):
+        decide(first, risk=3)
+
+
+def test_a_cell_that_names_a_fact_is_worked_out_anew_for_every_case() -> None:
+    decision = one((["> case.least"], ['"more"']), (["-"], ['"less"']), policy='hitPolicy="FIRST"')
+    assert [decide(decision, risk=3, least=least) for least in (2, 4)] == [{"route": "more"}, {"route": "less"}]

@@ -1,12 +1,13 @@
 """What each of the five landlords makes of a report: the oracles of the policies themselves."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from engine.errors import InvalidInputError
-from engine.policy import Due, Policies
+from engine.policy import Due, Policies, load_policies
 
 LONDON = ZoneInfo("Europe/London")
 REPORT = "2026-09-08 10:30"
@@ -189,3 +190,12 @@ def test_a_round_beyond_the_calendar_is_refused(policies: Policies) -> None:
 def test_an_anchor_without_a_zone_is_refused_rather_than_guessed(policies: Policies) -> None:
     with pytest.raises(ValueError, match="no time zone"):
         policies.due("CA", "interview", datetime(2026, 9, 8, 10, 30))  # noqa: DTZ001 - naive on purpose
+
+
+def test_policies_that_have_not_changed_are_not_read_again_and_changed_ones_are(folder: Path) -> None:
+    first = load_policies(folder)
+    assert load_policies(folder) is first
+    profile = folder / "ca.toml"
+    profile.write_text(profile.read_text().replace('name = "Circle Anglia"', 'name = "Circle Anglia (changed)"', 1))
+    assert load_policies(folder).landlords["CA"].name == "Circle Anglia (changed)"
+    assert first.landlords["CA"].name == "Circle Anglia"
