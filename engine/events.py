@@ -214,6 +214,7 @@ KINDS: Mapping[str, Maker] = {
     "letter.issued": _with(
         "The letter “{subject}” was issued to the {to} by {channel}.", "replaces", " It replaces the letter {replaces}."
     ),
+    "letter.printed": _say("The PDF of the letter “{subject}” was made and sealed."),
     "letter.held": _say("The letter “{subject}” to the {to} was written but not sent: {reason}."),
     "letter.drafted": _say("The letter “{subject}” to the {to} was drafted."),
     "letter.changed": _say("The draft of “{subject}” was changed."),

@@ -10,7 +10,6 @@ from engine.casework import people as colleagues
 from engine.casework.dictionary import closing
 from engine.casework.letter_templates import LetterTemplate
 from engine.models import Case, Happening, Party, Plan, RiskAssessment
-from engine.policy import Profile
 from engine.work import Work
 
 Context = dict[str, object]
@@ -28,6 +27,12 @@ _PLAN = (
     .order_by(Plan.version.desc())
     .limit(1)
 )
+_RISK = (
+    select(RiskAssessment.level, RiskAssessment.score)
+    .where(RiskAssessment.case_id == bindparam("case"))
+    .order_by(RiskAssessment.version.desc())
+    .limit(1)
+)
 
 
 def build(work: Work, case: Case, to: str, recipient: Party | None, letter: LetterTemplate) -> Context:
@@ -36,15 +41,6 @@ def build(work: Work, case: Case, to: str, recipient: Party | None, letter: Lett
     for part in AUDIENCES[to]:
         context.update(part(work, case))
     return context
-
-
-def times_of(profile: Profile) -> Mapping[str, str]:
-    """Return the landlord's timescales in words, by the code of the requirement."""
-    return {
-        key.removeprefix("timers."): stance.timing.words
-        for key, stance in profile.stances.items()
-        if stance.timing is not None
-    }
 
 
 def names() -> frozenset[str]:
@@ -70,7 +66,7 @@ def _common(work: Work, case: Case, to: str, recipient: Party | None, letter: Le
         "reference": case.reference,
         "today": in_words(work, case, work.now),
         "clause": letter.clauses.get(profile.code),
-        "times": times_of(profile),
+        "times": profile.times_in_words,
         "to": to,
         "recipient": {"name": name, "address": (recipient.address if recipient else None)},
         "officer": {"name": officer.name if officer else None, "title": role.title if role else "Officer"},
@@ -79,7 +75,7 @@ def _common(work: Work, case: Case, to: str, recipient: Party | None, letter: Le
 
 def _customer(work: Work, case: Case) -> Context:
     """What the person harassed may know: the promised contact, the plan, who decided what."""
-    plan = work.session.execute(_PLAN, {"case": case.id}).first()
+    plan = work.connection.execute(_PLAN, {"case": case.id}).first()
     stored = case.facts.get("next_contact_at")
     return {
         "received": in_words(work, case, case.received_at),
@@ -95,8 +91,7 @@ def _customer(work: Work, case: Case) -> Context:
 
 def _risk(work: Work, case: Case) -> Context | None:
     """The newest risk assessment."""
-    query = select(RiskAssessment).where(RiskAssessment.case_id == case.id).order_by(RiskAssessment.version.desc())
-    risk = work.session.scalars(query.limit(1)).first()
+    risk = work.connection.execute(_RISK, {"case": case.id}).first()
     return {"level": risk.level, "score": risk.score} if risk else None
 
 

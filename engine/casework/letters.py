@@ -1,4 +1,4 @@
-"""Letters: written from a template, checked for their reader, stored word for word as they went out, with a PDF."""
+"""Letters: written from a template, checked for their reader, stored word for word as they went out."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ from engine.casework import (
 from engine.casework.letter_templates import LetterTemplate
 from engine.casework.letter_ways import CHANNELS, EMAIL, HELD, POST
 from engine.errors import ActionFailedError, LetterRefusedError
-from engine.models import Case, Letter, LetterPaper, LetterPosting, Party
+from engine.models import Case, Letter, LetterPosting, Party
 from engine.work import Work
 
 GENERIC = "third_party_acknowledgement"
@@ -38,7 +38,7 @@ RECIPIENTS: Mapping[str, tuple[str, ...] | None] = {
     "partner": None,
     "area": None,
 }
-_KEEP_PAPER, _TO_POST = insert(LetterPaper), insert(LetterPosting)
+_TO_POST = insert(LetterPosting)
 EVERYBODY = ("perpetrator", "guardian")  # a warning goes to each of them; other letters to the first
 
 
@@ -59,7 +59,7 @@ class Copy:
 def issue(
     work: Work, case: Case, template: str, to: str, channel: str | None = None, about: int | None = None
 ) -> Letter:
-    """Write a letter, store it with its PDF, and queue it where it goes by e-mail; returns the (first) letter.
+    """Write a letter, store it, and queue it where it goes by e-mail; returns the (first) letter.
 
     A third party who reported gets one general acknowledgement and no more where the policy gives no feedback
     (PCHA 3.2.3). Without anybody to send it to the letter is stored as held, for an officer to see. `about` is the
@@ -95,8 +95,8 @@ def compose(
 
 
 def send(work: Work, case: Case, copies: Sequence[Copy], approved_by: int | None = None) -> Sequence[Letter]:
-    """Check, print and store copies. All are checked and printed before any is stored, so that none goes out alone."""
-    ready = [_print(work, case, copy) for copy in copies]
+    """Check and store copies. All are checked before any is stored, so that none goes out alone; PDFs follow."""
+    ready = [_check(work, case, copy) for copy in copies]
     return [_store(work, case, one, approved_by) for one in ready]
 
 
@@ -174,28 +174,24 @@ def _write_to(
 
 
 @dataclass(frozen=True)
-class _Printed:
+class _Checked:
     copy: Copy
     channel: str
     held_because: str
-    pdf: bytes
-    large_print: bool
 
 
-def _print(work: Work, case: Case, copy: Copy) -> _Printed:
-    """Check a copy for its reader and make its PDF."""
+def _check(work: Work, case: Case, copy: Copy) -> _Checked:
+    """Check a copy for its reader and for the printer, and choose how it goes."""
     letter_readers.check_reader(work, case, copy.letter, copy.to)
     letter_readers.check_text(work, case, copy.to, copy.person, copy.subject, copy.body, copy.written)
     channel, why = letter_ways.choose(copy.letter, copy.to, copy.person, copy.channel, RECIPIENTS[copy.to] is not None)
-    profile = work.policies.landlords[case.landlord]
-    large = letter_ways.is_large_print(copy.person)
-    pdf = letter_papers.make(copy.subject, copy.body, profile.name, case.reference, work.now, large)
-    return _Printed(copy, channel, why, pdf, large)
+    letter_papers.check(copy.subject, copy.body, work.policies.landlords[case.landlord].name, case.reference)
+    return _Checked(copy, channel, why)
 
 
-def _store(work: Work, case: Case, printed: _Printed, approved_by: int | None) -> Letter:
-    """Store one letter with its PDF, and queue it for the post or the mail server."""
-    copy = printed.copy
+def _store(work: Work, case: Case, checked: _Checked, approved_by: int | None) -> Letter:
+    """Store one letter, and queue it for the post or the mail server."""
+    copy = checked.copy
     row = lasting.store(
         work,
         Letter,
@@ -203,31 +199,28 @@ def _store(work: Work, case: Case, printed: _Printed, approved_by: int | None) -
         template=copy.letter.name,
         to_role=copy.to,
         to_name=copy.person.name if copy.person else copy.letter.addressee,
-        channel=printed.channel,
+        channel=checked.channel,
         subject=copy.subject,
         body=copy.body,
         sha256=hashlib.sha256(copy.body.encode()).hexdigest(),
         issued_at=work.now,
         by_id=work.actor.user_id,
         party_id=copy.person.id if copy.person else None,
-        pdf_sha256=hashlib.sha256(printed.pdf).hexdigest(),
-        large_print=printed.large_print,
+        large_print=letter_ways.is_large_print(copy.person),
         request=letter_ways.request_of(copy.person),
         replaces_id=copy.replaces.id if copy.replaces else None,
         approved_by_id=approved_by,
     )
-    connection = work.session.connection()
-    connection.execute(_KEEP_PAPER, {"letter_id": row.id, "pdf": printed.pdf})
     if row.channel == POST:
-        connection.execute(_TO_POST, {"letter_id": row.id, "landlord": case.landlord})
-    _tell(work, case, row, printed)
+        work.connection.execute(_TO_POST, {"letter_id": row.id, "landlord": case.landlord})
+    _tell(work, case, row, checked)
     if row.channel == EMAIL and copy.person is not None and copy.person.email:
         _queue(work, case, row, copy.person.email)
     return row
 
 
-def _tell(work: Work, case: Case, row: Letter, printed: _Printed) -> None:
-    copy = printed.copy
+def _tell(work: Work, case: Case, row: Letter, checked: _Checked) -> None:
+    copy = checked.copy
     events.record(
         work,
         "letter.held" if row.channel == HELD else "letter.issued",
@@ -238,8 +231,8 @@ def _tell(work: Work, case: Case, row: Letter, printed: _Printed) -> None:
         channel=CHANNELS[row.channel],
         letter_id=row.id,
         clause=copy.letter.clauses.get(case.landlord),
-        pdf_sha256=row.pdf_sha256,
-        reason=printed.held_because or None,
+        sha256=row.sha256,
+        reason=checked.held_because or None,
         replaces=f"of {copy.replaces.issued_at:%d.%m.%Y} “{copy.replaces.subject}”" if copy.replaces else None,
     )
 

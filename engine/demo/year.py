@@ -19,6 +19,7 @@ from engine.demo.reports import STORIES, STREETS, Story
 from engine.errors import InvalidInputError, NotFoundError, TaskTakenError
 from engine.face.types import ReportInput, TaskView
 from engine.jobs import next_due, run_due
+from engine.jobs.printing import print_letters
 from engine.models import Task
 from engine.process.robot import answer_form
 
@@ -73,6 +74,7 @@ def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: 
         _plan_new_tasks(year)
     clock.set(end)
     run_due(engine)
+    print_letters(engine)
     return len(year.stories)
 
 

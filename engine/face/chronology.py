@@ -42,6 +42,8 @@ def kind_of(event_kind: str) -> str:
     """Return the kind of line an event makes."""
     if event_kind.endswith((".viewed", ".downloaded")):
         return "look"
+    if event_kind == "letter.printed":  # the issue of the letter is told; this only follows
+        return "step"
     return _BY_SUBJECT.get(event_kind.partition(".")[0], "case")
 
 

@@ -17,6 +17,7 @@ from engine.face.types import (
     PreviewView,
 )
 from engine.models import User
+from engine.papers import write
 from engine.work import Work
 
 
@@ -71,7 +72,8 @@ class LetterTemplates(Face):
             if view.problem:
                 raise ActionFailedError(view.problem)
             owner = work.policies.landlords[view.landlord].name
-            return letter_papers.make(view.subject, view.body, owner, f"{view.landlord}-SAMPLE", work.now, False)
+            paper = letter_papers.paper_of(view.subject, view.body, owner, f"{view.landlord}-SAMPLE")
+            return write(paper, work.now)
 
     def save(self, actor: Actor, name: str, text: str, reason: str) -> int:
         """Keep a new text of the actor's landlord; returns its version. Raises InvalidInputError with the lines."""

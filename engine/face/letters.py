@@ -5,12 +5,11 @@ from contextlib import contextmanager
 
 from engine import events
 from engine.access import Actor, require
-from engine.casework import cases, letter_drafts, letter_posts, letter_templates, parties
-from engine.errors import ActionFailedError, InvalidInputError, NotFoundError
+from engine.casework import cases, letter_drafts, letter_papers, letter_posts, letter_templates, parties
+from engine.errors import ActionFailedError, InvalidInputError
 from engine.face import letter_lines
 from engine.face.base import Face
 from engine.face.types import Choice, DraftView, PostLine
-from engine.models import LetterPaper
 
 
 class Letters(Face):
@@ -112,11 +111,9 @@ class Letters(Face):
         with self._write(actor) as work:
             case = cases.load(work, case_id, "letter.view")
             letter = letter_drafts.issued(work, case, letter_id)
-            paper = work.session.get(LetterPaper, letter.id)
-            if paper is None:
-                raise NotFoundError("PDF of this letter: it was issued before letters were kept as PDF")
+            pdf = letter_papers.of(work, letter, case)
             events.record(work, "letter.viewed", case_id=case.id, landlord=case.landlord, subject=letter.subject)
-            return f"{case.reference}-letter-{letter.id}.pdf", paper.pdf
+            return f"{case.reference}-letter-{letter.id}.pdf", pdf
 
 
 @contextmanager

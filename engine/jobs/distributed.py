@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
@@ -19,13 +18,15 @@ from engine.jobs import sweep
 from engine.jobs.digest import build_digests
 from engine.jobs.embedded import JobLoop
 from engine.jobs.mail import send_outbox
+from engine.jobs.printing import print_letters
+from engine.logs import get_logger
 from engine.models import ProcessIncident, Timer
 from engine.process import incidents
 
 if TYPE_CHECKING:
     from engine.app import Engine
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 QUEUE = "instances"
 AT_ONCE = 500  # jobs made by one look
@@ -133,6 +134,7 @@ def _chores(engine: "Engine", queue: App) -> list[tuple[float, Callable[[], int]
     return [
         (0.0, lambda: sweep.start_procedures(engine)),
         (0.0, lambda: defer_due(engine, queue)),
+        (0.0, lambda: print_letters(engine)),
         (5.0, lambda: sweep.remind_targets(engine)),
         (15.0, lambda: sweep.remind_tasks(engine)),
         (10.0, lambda: send_outbox(engine)),

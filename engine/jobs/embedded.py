@@ -5,17 +5,17 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import structlog
-
 from engine.errors import ConflictError, DueProcessError
 from engine.jobs import sweep
 from engine.jobs.digest import build_digests
 from engine.jobs.mail import send_outbox
+from engine.jobs.printing import print_letters
+from engine.logs import get_logger
 
 if TYPE_CHECKING:
     from engine.app import Engine
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 POLL = 1.0  # seconds between looks
 LONGEST_WAIT = 60.0  # seconds, while the database is away
@@ -27,6 +27,7 @@ def chores(engine: "Engine") -> list[tuple[float, Callable[[], int]]]:
         (0.0, lambda: sweep.start_procedures(engine)),
         (0.0, lambda: sweep.fire_timers(engine)),
         (0.0, lambda: sweep.retry_steps(engine)),
+        (0.0, lambda: print_letters(engine)),
         (5.0, lambda: sweep.remind_targets(engine)),
         (15.0, lambda: sweep.remind_tasks(engine)),
         (10.0, lambda: send_outbox(engine)),

@@ -10,13 +10,15 @@ from email.utils import format_datetime
 from typing import Protocol
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from engine.access import system_actor
+from engine.casework import letter_papers
 from engine.clock import Clock
 from engine.db import Database
-from engine.models import LetterPaper, OutboxMessage
+from engine.models import Case, Letter, OutboxMessage
 from engine.policy import Policies
 from engine.settings import Settings
+from engine.work import Work
 
 MOST_TRIES = 10
 AT_ONCE = 100
@@ -97,13 +99,14 @@ def _lease(engine: Office) -> list[Outgoing]:
         for row in rows:
             row.tries += 1
             row.next_try_at = now + LEASE
-        return [_outgoing(session, row) for row in rows]
+        work = Work(session, system_actor("*"), now, engine.policies, engine.settings)
+        return [_outgoing(work, row) for row in rows]
 
 
-def _outgoing(session: Session, row: OutboxMessage) -> Outgoing:
+def _outgoing(work: Work, row: OutboxMessage) -> Outgoing:
     """Take a message off its row, with the PDF of its letter."""
-    paper = session.get(LetterPaper, row.letter_id) if row.letter_id is not None else None
-    pdf = paper.pdf if paper else None
+    letter = work.session.get(Letter, row.letter_id) if row.letter_id is not None else None
+    pdf = letter_papers.of(work, letter, work.session.get_one(Case, letter.case_id)) if letter else None
     return Outgoing(row.id, row.address, row.subject, row.body, row.idempotency_key, row.tries, row.created_at, pdf)
 
 

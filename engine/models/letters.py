@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from engine.db import Base, BigId
@@ -13,6 +13,14 @@ class Letter(Base):
     """A letter issued on a case, as it went out. It never changes; a mistake is put right by one that replaces it."""
 
     __tablename__ = "letter"
+    __table_args__ = (
+        Index(
+            "ix_letter_without_pdf",
+            "id",
+            postgresql_where=text("pdf_sha256 IS NULL"),
+            sqlite_where=text("pdf_sha256 IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
@@ -26,7 +34,7 @@ class Letter(Base):
     issued_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     party_id: Mapped[int | None] = mapped_column(BigId)  # no reference: the letter outlives a correction of people
-    pdf_sha256: Mapped[str | None] = mapped_column(String(64))
+    pdf_sha256: Mapped[str | None] = mapped_column(String(64))  # set once, when its PDF is made
     large_print: Mapped[bool] = mapped_column(default=False)
     request: Mapped[str | None] = mapped_column(String(200))  # another language or format that the reader asked for
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))

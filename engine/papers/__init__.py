@@ -1,6 +1,6 @@
 """Papers: structured text set as PDF/UA, for letters, reports and bundles. Content is data and is never evaluated."""
 
-from engine.papers.characters import with_marks
+from engine.papers.characters import find_unprintable, with_marks
 from engine.papers.content import Break, Heading, Items, Paper, Paragraph, Part, Table
 from engine.papers.plain_text import parts_of
 from engine.papers.writing import LARGE_PRINT, ORDINARY_PRINT, write
@@ -15,6 +15,7 @@ __all__ = [
     "Paragraph",
     "Part",
     "Table",
+    "find_unprintable",
     "parts_of",
     "with_marks",
     "write",

@@ -1,4 +1,4 @@
-"""Characters that no font of the writer has, in papers that must be made all the same: reports and evidence bundles.
+"""Characters that no font of the writer has.
 
 A letter is held until somebody mends the name it cannot print; a court's bundle must not fail because somebody typed a
 picture. There the character's code point stands in its place, such as [U+1F600]; the data beside the paper keeps it.
@@ -16,6 +16,12 @@ from engine.papers.writing import write
 
 _UNUSUAL = re.compile("[^\n -ÿ–—‘-”•…€]")  # the rest is in every font
 _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # only whether it can be set is asked
+
+
+def find_unprintable(*texts: str) -> list[str]:
+    """Return the characters that no font has, each once, in their order; cheap for plain English."""
+    unusual = dict.fromkeys(character for text in texts for character in _UNUSUAL.findall(text))
+    return [character for character in unusual if _shown(character) != character]
 
 
 def with_marks(paper: Paper) -> Paper:

@@ -1,10 +1,8 @@
 """The life of a letter: drafted, changed, approved where needed, issued once and for all."""
 
 import hashlib
-import io
 from collections.abc import Callable
 
-import pikepdf
 import pytest
 
 from engine import events
@@ -20,7 +18,7 @@ from engine.errors import (
     PaperError,
     TaskTakenError,
 )
-from engine.models import Event, Letter, LetterPaper, LetterPosting
+from engine.models import Event, Letter, LetterPosting
 from tests.engine.casework.conftest import Office, get_case
 
 WITH_APPROVAL = "no_further_support"
@@ -78,24 +76,12 @@ def test_what_the_officer_changed_is_what_goes_out(office: Office, officer: Acto
         assert (letter.subject, letter.body) == ("Your plan", "Dear Amara\n\nWe changed the lock.\n")
 
 
-def test_the_checksums_are_those_of_the_text_and_of_the_pdf(office: Office, officer: Actor, draft: Write) -> None:
+def test_the_checksum_is_that_of_the_text(office: Office, officer: Actor, draft: Write) -> None:
     number = draft()
     with office.work(officer) as work:
         letter = letter_drafts.issue(work, number, 1)
         assert letter is not None
-        pdf = work.session.get_one(LetterPaper, letter.id).pdf
         assert letter.sha256 == hashlib.sha256(letter.body.encode()).hexdigest()
-        assert letter.pdf_sha256 == hashlib.sha256(pdf).hexdigest()
-
-
-def test_the_pdf_is_tagged_and_has_the_letters_heading_as_title(office: Office, officer: Actor, draft: Write) -> None:
-    number = draft()
-    with office.work(officer) as work:
-        letter = letter_drafts.issue(work, number, 1)
-        assert letter is not None
-        pdf = pikepdf.open(io.BytesIO(work.session.get_one(LetterPaper, letter.id).pdf))
-        assert "/StructTreeRoot" in pdf.Root
-        assert str(pdf.docinfo["/Title"]) == letter.subject
 
 
 def test_large_print_is_set_for_whoever_asked_for_it(office: Office, officer: Actor, draft: Write) -> None:
