@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import structlog
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -21,9 +20,10 @@ from engine.errors import (
     TaskTakenError,
     UnavailableError,
 )
+from engine.logs import get_logger
 from webui.rendering import page
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 SECRET = ("password", "token", "secret")  # never shown again, whatever the form
 
 # Engine errors as HTTP; anything the engine raises that is not here is a defect and gives 500.

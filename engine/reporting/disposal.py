@@ -8,7 +8,6 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
-import structlog
 from sqlalchemy import delete, select
 from sqlalchemy import event as hooks
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine import events
 from engine.casework import facts, storage
 from engine.errors import ConflictError, InvalidInputError, StorageError
+from engine.logs import get_logger
 from engine.models import Case, Document, Erasure, Happening, ProcessInstance, Report
 from engine.reporting.counting_cases import cases_of, is_hate
 from engine.reporting.figures import tally
@@ -23,7 +23,7 @@ from engine.work import Work
 
 CLOSED = "closed"
 _FILES = "files_to_destroy"  # in the session: bytes that no row needs once this transaction is committed
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def due(work: Work) -> list[str]:
