@@ -4,25 +4,24 @@ The loop in the web process and the workers call the same functions. Each thing 
 fails keeps nothing else from being done.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-import structlog
-
 from engine.access import system_actor
 from engine.clock import SimulatedClock
 from engine.errors import DueProcessError, UnavailableError
+from engine.logs import get_logger
 from engine.models import Timer
-from engine.process import incidents, reminders, retrying, starts, timers
+from engine.process import incidents, instants, reminders, retrying, starts, timers
 from engine.work import Work
 
 if TYPE_CHECKING:
     from engine.app import Engine
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 _armed: WeakKeyDictionary["Engine", tuple[object, ...]] = WeakKeyDictionary()
 
 
@@ -42,12 +41,18 @@ def reading(engine: "Engine") -> Iterator[Work]:
 
 def run_due(engine: "Engine", limit: int = 10_000) -> int:
     """Do everything that is due now, in due order; return how many things were done. `limit` bounds each kind."""
-    return (
-        start_procedures(engine, limit)
-        + fire_timers(engine, limit)
-        + retry_steps(engine, limit)
-        + sum(tell(engine, limit) for tell in (remind_targets, remind_tasks))
-    )
+    done, due = 0, _due_now(engine)
+    for kind, do in _DOING.items():
+        if kind in due:
+            count = do(engine, limit)
+            done += count
+            due = _due_now(engine) if count else due  # what was done may have made something else due
+    return done
+
+
+def _due_now(engine: "Engine") -> set[str]:
+    now = engine.clock.now()
+    return {kind for kind, instant in _next_of_each(engine).items() if instant <= now}
 
 
 def start_procedures(engine: "Engine", limit: int = 10_000) -> int:
@@ -142,7 +147,7 @@ def retry_steps(engine: "Engine", limit: int = 10_000, instance_id: int | None =
     tried: set[int] = set()
     while len(tried) < limit:
         with reading(engine) as work:
-            instant = retrying.next_instant(work)
+            instant = instants.next_of_each(work).get(instants.RETRY)
             if instant is None or instant > work.now:
                 return len(tried)
         with writing(engine) as work:
@@ -184,20 +189,31 @@ def _one_by_one(
     return done
 
 
+_DOING: Mapping[str, Callable[["Engine", int], int]] = {
+    instants.START: start_procedures,
+    instants.TIMER: fire_timers,
+    instants.RETRY: retry_steps,
+    instants.TARGET: remind_targets,
+    instants.TASK: remind_tasks,
+}
+
+
 def next_due(engine: "Engine", after: datetime | None = None) -> datetime | None:
     """Return when something is due next (UTC): a timer, a try, a warning or lateness; None where nothing ever is.
 
     With `after` only what is due later than that counts: how a simulated clock finds its next stop.
     """
+    return min(_next_of_each(engine, after).values(), default=None)
+
+
+def _next_of_each(engine: "Engine", after: datetime | None = None) -> Mapping[str, datetime]:
+    """When each kind of thing is due next; starts by the clock are armed first where what is published has changed."""
+    with reading(engine) as work:
+        if _armed.get(engine) == starts.what_is_published(work):
+            return instants.next_of_each(work, after)
     _arm_starts(engine)
     with reading(engine) as work:
-        found = [
-            timers.next_instant(work, after),
-            starts.next_instant(work, after),
-            retrying.next_instant(work, after),
-            *reminders.next_instants(work, after),
-        ]
-    return min((instant for instant in found if instant is not None), default=None)
+        return instants.next_of_each(work, after)
 
 
 def run_until(engine: "Engine", clock: SimulatedClock, instant: datetime) -> int:

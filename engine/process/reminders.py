@@ -1,9 +1,8 @@
 """Telling people before and when something is due: managers of targets, the people of a task of the task."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, false, literal_column, or_, select
 
 from engine import events
 from engine.access import system_actor
@@ -129,17 +128,3 @@ def _tell_people(work: Work, case: Case, task: Task, kind: str) -> None:
         notices.notify_person(work, case, task.assignee_id, kind, subject, text, key)
     elif kind == "overdue":
         notices.notify_role(work, case, task.role, subject, text, key)
-
-
-def next_instants(work: Work, after: datetime | None = None) -> list[datetime | None]:
-    """Return when the next targets and tasks will have to be told of (UTC), of those later than `after`."""
-    open_targets = Target.closed == false()
-    task_is_open = OPEN & Task.due_at.is_not(None)
-    questions: tuple[tuple[Any, ColumnElement[bool]], ...] = (
-        (Target.due_at, open_targets & Target.late_at.is_(None)),
-        (Target.warn_at, open_targets & _WARNING),
-        (Task.due_sort, task_is_open & Task.overdue_told_at.is_(None)),
-        (Task.warn_at, task_is_open & Task.warned_at.is_(None)),
-    )
-    later = [(column, condition if after is None else condition & (column > after)) for column, condition in questions]
-    return [work.session.scalar(select(func.min(column)).where(condition)) for column, condition in later]

@@ -1,7 +1,6 @@
 """Trying failed steps again: by the clock with back-off, or because a manager says so; or letting one pass."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -30,14 +29,6 @@ def next_due(work: Work, skip: Collection[int] = (), instance_id: int | None = N
         query = query.where(ProcessIncident.instance_id == instance_id)
     found = work.session.execute(query).one_or_none()
     return (found[0], found[1]) if found else None
-
-
-def next_instant(work: Work, after: datetime | None = None) -> datetime | None:
-    """Return when the next try of a failed step is due (UTC), of those later than `after`; or None."""
-    query = select(ProcessIncident.retry_at).where(ProcessIncident.state == incidents.RETRYING)
-    if after is not None:
-        query = query.where(ProcessIncident.retry_at > after)
-    return work.session.scalars(query.order_by(ProcessIncident.retry_at).limit(1)).one_or_none()
 
 
 def retry_by_clock(work: Work, incident_id: int, landlord: str) -> bool:

@@ -24,12 +24,14 @@ from engine.process.library import Definition
 from engine.work import Work
 
 _MOMENT = timedelta(microseconds=1)
+_NEWEST = select(func.max(ProcedureDefinition.id)).where(ProcedureDefinition.kind == "bpmn").scalar_subquery()
+_PUBLISHED = select(User.landlord, _NEWEST.label("newest")).distinct()
 
 
 def what_is_published(work: Work) -> tuple[object, ...]:
     """Return what starts depend on: it changes with every publication and with the first person of a landlord."""
-    newest = work.session.scalar(select(func.max(ProcedureDefinition.id)).where(ProcedureDefinition.kind == "bpmn"))
-    return (newest, *sorted(work.session.scalars(select(User.landlord).distinct())))
+    rows = work.connection.execute(_PUBLISHED).all()
+    return (rows[0].newest if rows else None, *sorted(row.landlord for row in rows))
 
 
 def arm(work: Work) -> None:
@@ -134,14 +136,6 @@ def is_any_due(work: Work) -> bool:
     """Tell whether any start is due, without taking a lock."""
     query = select(TimerStart.id).where(TimerStart.due_at <= work.now).limit(1)
     return work.session.scalars(query).one_or_none() is not None
-
-
-def next_instant(work: Work, after: datetime | None = None) -> datetime | None:
-    """Return when the next start is due (UTC), of those later than `after`; or None."""
-    query = select(TimerStart.due_at).where(TimerStart.due_at.is_not(None)).order_by(TimerStart.due_at).limit(1)
-    if after is not None:
-        query = query.where(TimerStart.due_at > after)
-    return work.session.scalars(query).one_or_none()
 
 
 def fire(work: Work, start_id: int) -> bool:

@@ -1,7 +1,6 @@
 """Firing timers: the stored row says when; each goes off once, in due order, in its own transaction."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -70,11 +69,3 @@ def _fire(work: Work, case: Case, timer: Timer) -> None:
     )
     live.run.fire(timer.token)
     messages.settle(work, case, live)
-
-
-def next_instant(work: Work, after: datetime | None = None) -> datetime | None:
-    """Return when the next armed timer is due (UTC), of those later than `after`; or None."""
-    query = select(Timer.due_at).where(Timer.fired_at.is_(None)).order_by(Timer.due_at).limit(1)
-    if after is not None:
-        query = query.where(Timer.due_at > after)
-    return work.session.scalars(query).one_or_none()

@@ -15,8 +15,9 @@ from engine.casework import offices
 from engine.clock import Clock, SimulatedClock
 from engine.db import make_database
 from engine.errors import DueProcessError, InvalidInputError
+from engine.face.task_lines import lines_of_case
 from engine.face.types import ReportInput, TaskLine
-from engine.jobs.sweep import run_due, run_until, writing
+from engine.jobs.sweep import reading, run_due, run_until, writing
 from engine.migrations import upgrade
 from engine.process.messages import ABOUT
 from engine.process.office import Office, open_office
@@ -173,7 +174,8 @@ def _refused(stage: Stage, step: Step, attempt: Callable[[], object]) -> str:
 
 
 def _open_task(stage: Stage, name: str, about: str | None) -> TaskLine:
-    tasks = stage.engine.cases.get(stage.office.manager, stage.need_case()).tasks
+    with reading(stage.engine) as work:
+        tasks = lines_of_case(work, stage.need_case())
     found = [task for task in tasks if task.name == name and about in (None, task.about)]
     if not found:
         wanted = f"“{name}” about {about}" if about else f"“{name}”"

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from engine.app import Engine
 from engine.clock import SimulatedClock
+from engine.face.task_lines import lines_of_case
 from engine.face.types import CaseLine, ReportInput, TaskLine
-from engine.jobs.sweep import run_until, writing
+from engine.jobs.sweep import reading, run_until, writing
 from engine.process.office import Office, open_office
 
 DRAWINGS = Path(__file__).parent / "drawings"
@@ -38,7 +39,8 @@ class Desk:
 
     def open_tasks(self, case: CaseLine) -> list[TaskLine]:
         """The open tasks of a case."""
-        return list(self.engine.cases.get(self.office.manager, case.id).tasks)
+        with reading(self.engine) as work:
+            return list(lines_of_case(work, case.id))
 
     def names(self, case: CaseLine) -> list[str]:
         """The names of the open tasks of a case."""

@@ -1,0 +1,46 @@
+"""When something is due next, of every kind that the clock asks for: one statement, put together once."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, false, func, literal_column, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from engine.models import ProcessIncident, Target, Task, Timer, TimerStart
+from engine.process import incidents
+from engine.work import Work
+
+START, TIMER, RETRY, TARGET, TASK = "start", "timer", "retry", "target", "task"
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+# Written out, not bound: only then is the partial index on open tasks sure to be used.
+_OPEN = (Task.state == literal_column("'open'")) & Task.due_at.is_not(None)
+_UNMET = Target.closed == false()
+_QUESTIONS: tuple[tuple[str, InstrumentedAttribute[Any], ColumnElement[bool]], ...] = (
+    (START, TimerStart.due_at, true()),
+    (TIMER, Timer.due_at, Timer.fired_at.is_(None)),
+    (RETRY, ProcessIncident.retry_at, ProcessIncident.state == incidents.RETRYING),
+    (TARGET, Target.due_at, _UNMET & Target.late_at.is_(None)),
+    (TARGET, Target.warn_at, _UNMET & Target.warned_at.is_(None) & Target.late_at.is_(None)),
+    (TASK, Task.due_sort, _OPEN & Task.overdue_told_at.is_(None)),
+    (TASK, Task.warn_at, _OPEN & Task.warned_at.is_(None)),
+)
+_NEXT = select(
+    *(
+        select(func.min(column)).where(condition, column > bindparam("after", type_=column.type)).scalar_subquery()
+        for _, column, condition in _QUESTIONS
+    )
+)
+
+
+def next_of_each(work: Work, after: datetime | None = None) -> Mapping[str, datetime]:
+    """Return when each kind is due next (UTC), of what is later than `after`; a kind that never is, is left out.
+
+    `start` is a procedure that begins by the clock, `retry` a failed step, `target` and `task` what people are told of.
+    """
+    found: dict[str, datetime] = {}
+    instants = work.connection.execute(_NEXT, {"after": after or _LONG_AGO}).one()
+    for (kind, _, _), instant in zip(_QUESTIONS, instants, strict=True):
+        if instant is not None:
+            found[kind] = min(instant, found.get(kind, instant))
+    return found
