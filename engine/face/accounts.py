@@ -28,7 +28,7 @@ class Accounts(Face):
         if user_id is not None:
             with self._write(NOBODY) as work:
                 found = sign_in.note_attempt(work, user_id, right)
-                actor = sign_in.actor_of(work, found) if found else None
+                actor = sign_in.actor_of(work, found.id) if found else None
         if actor is None:  # raised after the commit: the failed attempt must count
             raise SignInError(sign_in.REFUSED)
         return actor
@@ -72,7 +72,12 @@ class Accounts(Face):
             raise InvalidInputError({"new": list(wrong)})
         hashed = passwords.hash_password(new)
         with self._write(actor) as work:
-            return sign_in.actor_of(work, accounts.set_own(work, user_id, stored, hashed))
+            accounts.set_own(work, user_id, stored, hashed)
+            work.session.flush()
+            again = sign_in.actor_of(work, user_id)
+        if again is None:  # switched off meanwhile
+            raise SignInError(sign_in.REFUSED)
+        return again
 
     def reset_password(self, actor: Actor, user_id: int) -> str:
         """Give an account a temporary password, returned once; all its sessions end."""

@@ -19,29 +19,26 @@ from engine.process.context import CaseContext
 from engine.work import Work
 
 REMEDY_IN_FORCE = "remedy_in_force"  # the duty whose tasks show what the law has replaced
-_ASKED = (
-    select(Task, Case, ProcessInstance.data, ProcessInstance.about_party_id, ProcedureDefinition.sha256)
-    .join(Case, Case.id == Task.case_id)
-    .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
+_DRAWN = (
+    select(Task.name, Task.definition_id, Task.element, ProcedureDefinition.sha256)
     .join(ProcedureDefinition, ProcedureDefinition.id == Task.definition_id)
     .where(Task.id == bindparam("task"), Task.landlord == bindparam("own"))
 )
 
 
 def form(work: Work, task_id: int) -> TaskForm:
-    """Return what a task asks, to read the answers that were sent. Raises NotFoundError as `view` does."""
-    found = work.session.execute(_ASKED, {"task": task_id, "own": work.actor.landlord}).one_or_none()
-    if found is None:
+    """Return what the drawing may ask in a task of the landlord, to read the answers that were sent.
+
+    Nothing of the case is looked at or told: whoever takes the answers decides who may give them. Raises NotFoundError.
+    """
+    task = work.connection.execute(_DRAWN, {"task": task_id, "own": work.actor.landlord}).one_or_none()
+    if task is None:
         raise NotFoundError("task")
-    task, case, data, about, sha256 = found
-    tasks.check_access(work, case, task, "task.view")
-    element = library.get(work, task.definition_id, sha256).elements[task.element]
-    drawn = known.divide(element, CaseContext(work, case, None, about).stored, data).fields
-    asked = (*drawn, *visits.fields_of(work, case, element))
-    own = work.policies.landlords[case.landlord].labels
+    element = library.get(work, task.definition_id, task.sha256).elements[task.element]
+    drawn = element.form.fields if element.form else ()
     fields = [
-        FieldView(field.id, label_of(own, field), field.type, field.required, maxlength=field.maxlength)
-        for field in asked
+        FieldView(field.id, field.label, field.type, field.required, maxlength=field.maxlength)
+        for field in (*drawn, *visits.possible_fields(element))
     ]
     return TaskForm(task.name, fields)
 

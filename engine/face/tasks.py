@@ -12,7 +12,7 @@ from engine.face import task_lists, task_views
 from engine.face.base import Face
 from engine.face.types import Choice, TaskFilter, TaskForm, TaskLine, TaskPage, TaskView
 from engine.models import ProcedureDefinition, Team
-from engine.process import library, tasks
+from engine.process import shelf, tasks
 
 
 class Tasks(Face):
@@ -31,7 +31,7 @@ class Tasks(Face):
             teams = work.session.execute(
                 select(Team.id, Team.name).where(Team.id.in_(sorted(actor.team_ids))).order_by(Team.name)
             )
-            ids = [row.id for row in library.newest_rows(work, "bpmn").values()]
+            ids = [row.id for row in shelf.newest(work, "bpmn").values()]
             names = work.session.execute(
                 select(ProcedureDefinition.key, ProcedureDefinition.name)
                 .where(ProcedureDefinition.id.in_(ids))
@@ -53,7 +53,7 @@ class Tasks(Face):
             return view
 
     def form(self, actor: Actor, task_id: int) -> TaskForm:
-        """Return what a task asks, as far as reading the sent answers needs it; quicker than `get`."""
+        """Return what a task may ask, as far as reading the sent answers needs it; much quicker than `get`."""
         with self._read(actor) as work:
             return task_views.form(work, task_id)
 

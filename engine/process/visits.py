@@ -19,6 +19,7 @@ from engine.work import Work
 VISIT = "visit"
 COMPANION, WOMEN = "visit_companion", "visit_women"
 NAMES = frozenset({COMPANION, WOMEN})
+_COMPANION, _WOMEN = "Who goes along on the visit?", "Are all staff who go women?"
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,18 @@ def fields_of(work: Work, case: Case, element: Element) -> tuple[Field, ...]:
     found = []
     if alert.lone:
         hint = f"Alert: no lone visit. {'; '.join(alert.lone)}. Enter the name of the colleague or officer."
-        found.append(Field(COMPANION, "Who goes along on the visit?", required=True, when=when, hint=hint, minlength=2))
+        found.append(Field(COMPANION, _COMPANION, required=True, when=when, hint=hint, minlength=2))
     if alert.female:
         hint = f"Alert: female staff only. {'; '.join(alert.female)}."
-        label = "Are all staff who go women?"
-        found.append(Field(WOMEN, label, type="boolean", required=True, when=when, hint=hint))
+        found.append(Field(WOMEN, _WOMEN, type="boolean", required=True, when=when, hint=hint))
     return tuple(found)
+
+
+def possible_fields(element: Element) -> tuple[Field, ...]:
+    """Return the questions that a step may ask besides the form's own, whoever the case is about."""
+    if _condition(element) is None:
+        return ()
+    return (Field(COMPANION, _COMPANION), Field(WOMEN, _WOMEN, type="boolean"))
 
 
 def _condition(element: Element) -> str | None:

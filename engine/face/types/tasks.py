@@ -92,7 +92,7 @@ class LetterProposal:
 
 @dataclass(frozen=True)
 class TaskForm:
-    """What is asked in a task, as far as reading the answers needs it: names, types and lengths, no texts."""
+    """What a task may ask, as far as reading the answers needs it: names, types and lengths."""
 
     name: str
     fields: Sequence[FieldView]
