@@ -57,7 +57,8 @@ def figures_of(look: Look) -> shown.PolicyFigures:
 
 def view(look: Look) -> shown.ConformanceView:
     """Return one policy: every clause in its order, and the readings that concern the landlord."""
-    titles = {name: tell_example(look.examples[name]).title for state in look.states for name in state.examples}
+    named = {name for state in look.states for name in state.examples}
+    titles = {name: tell_example(look.examples[name]).title for name in named}
     readings = [reading for reading in look.policies.readings.values() if reading.concerns(look.landlord)]
     return shown.ConformanceView(
         figures=figures_of(look),

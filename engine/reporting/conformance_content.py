@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from engine.bpmn import Decision, Element, Procedure
@@ -57,9 +58,10 @@ def profile_prints(folder: Path) -> dict[str, str]:
     catalogue = (folder / CATALOGUE_FILE).read_bytes()
     files: dict[str, tuple[bytes, str | None]] = {}
     for path in sorted(folder.glob("*.toml")):
-        data = read_document(path).data
-        if isinstance(data.get("code"), str):
-            files[data["code"]] = (path.read_bytes(), data.get("inherits"))
+        content = path.read_bytes()
+        code, parent_code = _kin(path, content)
+        if code is not None:
+            files[code] = (content, parent_code)
     found: dict[str, str] = {}
     for code in files:
         parts, parent = [catalogue], code
@@ -68,6 +70,13 @@ def profile_prints(folder: Path) -> dict[str, str]:
             parent = files[parent][1] or ""
         found[code] = fingerprint(*parts)
     return found
+
+
+@lru_cache(maxsize=32)
+def _kin(path: Path, content: bytes) -> tuple[str | None, str | None]:
+    """The landlord a file is the profile of, and whose profile it inherits; known by its content."""
+    data = read_document(path).data
+    return (data["code"], data.get("inherits")) if isinstance(data.get("code"), str) else (None, None)
 
 
 def letter_prints(folder: Path) -> dict[str, str]:

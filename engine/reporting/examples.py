@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +22,26 @@ class Example:
     steps: tuple[tuple[str, tuple[str, ...]], ...]
 
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, ten times as fast
 _BESIDE = frozenset({"at", "as", "with", "payload", "attach", "about", "reason", "refused"})
 
 
 def tell_example(path: Path) -> Example:
-    """Read an example's file. Raises NotFoundError where it is gone or is none."""
+    """Read an example's file; one that has not changed is not read again. Raises NotFoundError for none."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return _tell(path.stem, path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise NotFoundError("example") from error
+
+
+@lru_cache(maxsize=512)
+def _tell(name: str, text: str) -> Example:
+    data = yaml.load(text, Loader=_LOADER)  # noqa: S506 - one of the two safe loaders
     if not isinstance(data, dict) or not isinstance(data.get("steps"), list):
         raise NotFoundError("example")
     steps = tuple(_told(step) for step in data["steps"] if isinstance(step, dict))
     clauses = tuple(str(clause) for clause in data.get("clauses") or ())
-    return Example(path.stem, str(data.get("name", path.stem)), str(data.get("landlord", "")), clauses, steps)
+    return Example(name, str(data.get("name", name)), str(data.get("landlord", "")), clauses, steps)
 
 
 def _told(step: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
