@@ -18,8 +18,9 @@ setup: .venv/ready ## Make the environment in .venv from the lock file
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Due Process needs Python 3.11 or newer: set PYTHON=/path/to/python3")'
 	test -x $(RUN)python || $(PYTHON) -m venv .venv
 	test -x $(UV) || $(RUN)python -m pip install --quiet --disable-pip-version-check uv
-	$(UV) pip sync --quiet --require-hashes requirements.lock
+	$(UV) pip sync --quiet --compile-bytecode --require-hashes requirements.lock
 	$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	$(RUN)python -m compileall -q engine webui
 	@touch $@
 
 demo: setup ## Prepare sample cases and serve the site on this machine

@@ -3,6 +3,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 bin=.venv/bin
+# Where Python may not keep what it compiled, every program that a test starts compiles all libraries anew: 4 s each.
+unset PYTHONDONTWRITEBYTECODE
 
 "$bin/ruff" check .
 "$bin/ruff" format --check .
@@ -20,4 +22,4 @@ if command -v npm >/dev/null 2>&1 && [ ! -d webui/modeller/node_modules ]; then
     npm ci --silent --no-audit --no-fund --prefix webui/modeller || echo "THE MODULES OF webui/modeller COULD NOT BE INSTALLED"
 fi
 
-exec "$bin/pytest" -n "${TEST_WORKERS:-2}" --dist loadgroup -q "$@"
+exec "$bin/pytest" -n "${TEST_WORKERS:-2}" --dist loadscope --no-loadscope-reorder -q "$@"
