@@ -4,10 +4,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import CompoundSelect, literal, select, text, union_all
 from sqlalchemy.exc import OperationalError
 
 import engine.models  # noqa: F401 - registers every table
@@ -16,8 +17,19 @@ from engine.db import Base, Database, make_database
 from engine.migrations import upgrade
 from engine.settings import PROJECT, Settings
 from tests.postgres import make_postgres_database
+from tests.scheduling import GroupedScheduling, rank
 
 BOTH = ("sqlite", "postgresql")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> GroupedScheduling:
+    """Keep tests that share something dear on one worker."""
+    return GroupedScheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest."""
+    items.sort(key=lambda item: rank(item.nodeid))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -92,17 +104,36 @@ def make_empty_database(request: pytest.FixtureRequest, kind: str, folder: Path)
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_url")
+    empty(url)
+    return url
+
+
+def empty(url: str, *, keep: frozenset[str] = frozenset()) -> None:
+    """Delete what the tables of a PostgreSQL database hold, all but `keep`, and let their numbers begin at one again.
+
+    Only where there is something: to truncate all of them takes a third of a second, longer than most tests.
+    """
     database = make_database(url)
-    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     with database.begin() as connection:
         # What an earlier test left open must not hold this one up for ever: it fails and says which statement it was.
         connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no order, no checks of references
         try:
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+            for name in connection.execute(_tables_with_rows(keep)).scalars().all():
+                connection.execute(Base.metadata.tables[name].delete())
         except OperationalError as error:
             raise AssertionError(f"An earlier test left transactions open: {_open_transactions(url)}") from error
+        used = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL AND schemaname = 'public'"
+        for name in connection.execute(text(used)).scalars().all():
+            if name.removesuffix("_id_seq") not in keep:
+                connection.execute(text("SELECT setval(CAST(:name AS regclass), 1, false)"), {"name": f'"{name}"'})
     database.dispose()
-    return url
+
+
+@cache
+def _tables_with_rows(keep: frozenset[str]) -> CompoundSelect[str]:
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in keep]
+    return union_all(*(select(literal(table.name)).where(select(table).exists()) for table in tables))
 
 
 def _open_transactions(url: str) -> list[str]:

@@ -162,13 +162,14 @@ def picture(browser: Browser, svg: str, target: Path, *, scale: float = 1.0, cro
     return whole
 
 
-def render(file: Path, states: list[dict[str, object]] | None = None) -> Seen:
+def render(browser: Browser, file: Path, states: list[dict[str, object]] | None = None) -> Seen:
     """Draw a file and give what was seen, with one SVG for each page of it."""
     seen = Seen()
-    with serving(file.read_bytes(), states or []) as address, chromium() as browser:
+    with serving(file.read_bytes(), states or []) as address:
         page = open_drawing(browser, address, seen)
         for plane in page.evaluate(PLANES) if not page.evaluate("window.failure") else []:
             seen.svg[plane] = page.evaluate(SAVE, plane)
+        page.close()
     return seen
 
 
@@ -181,9 +182,9 @@ def main() -> None:
     parser.add_argument("--crop", type=lambda text: tuple(float(part) for part in text.split(",")))
     parser.add_argument("--plane", default="")
     chosen = parser.parse_args()
-    seen = render(chosen.drawing)
-    sys.stdout.write(f"warnings {seen.warnings}, refused {seen.refusals}, errors {seen.errors}\n")
     with chromium() as browser:
+        seen = render(browser, chosen.drawing)
+        sys.stdout.write(f"warnings {seen.warnings}, refused {seen.refusals}, errors {seen.errors}\n")
         for plane, svg in seen.svg.items():
             if plane.startswith(chosen.plane):
                 many = len(seen.svg) > 1 and not chosen.plane

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -30,7 +31,7 @@ ROLES = {
 }
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 # WCAG 2.2 AA and what axe calls good practice.
-RULES = """axe.run(document, {runOnly: {type: "tag", values:
+RULES = """axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag", values:
 ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}).then(found => found.violations.map(
 rule => rule.id + ": " + rule.nodes.map(node => node.target.join(" ") + " " + node.failureSummary).join(" | ")))"""
 
@@ -41,6 +42,11 @@ class Site:
 
     address: str
     engine: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the site runs on SQLite."""
+        return self.engine.database.is_sqlite
 
 
 @contextmanager
@@ -121,9 +127,14 @@ def sign_in(page: Page, site: Site, name: str) -> None:
 
 def complaints_of_axe(page: Page) -> list[str]:
     """Return what axe finds wrong with the page as it stands."""
-    page.evaluate(AXE.read_text())
+    page.evaluate(_axe())
     found: list[str] = page.evaluate(RULES)
     return found
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text()
 
 
 def overflow(page: Page) -> int:

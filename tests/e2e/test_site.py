@@ -1,6 +1,7 @@
 """The site in a real browser: by keyboard alone, without JavaScript, on a narrow screen, and as axe sees it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,6 +12,7 @@ from tests.e2e.site import ROLES, Site, complaints_of_axe, overflow, serving_sit
 
 pytestmark = pytest.mark.e2e
 
+NOWHERE = "/nowhere"
 SECTIONS = (
     "people", "incidents", "tasks", "timeline", "procedures", "letters", "contacts",
     "plan", "disclosures", "documents", "costs", "links", "chronology", "bundle", "access",
@@ -32,7 +34,7 @@ OFFICER_PAGES = (
     "/work", "/work?mine=1&overdue=1", "/work/cover", "/cases", "/cases?q=amara&risk=high", "/cases/1", "/tasks/1",
     "/letters", "/letters/drafts/1", "/letters/drafts/2", "/cases/1/letters/1",
     "/remedies/", *FIGURES,
-    "/reports/new", "/account", "/help", "/password", "/nowhere",
+    "/reports/new", "/account", "/help", "/password", NOWHERE,
     *(f"/cases/1/{part}" for part in (*SECTIONS, *FORMS)),
 )  # fmt: skip
 MONITOR = (
@@ -87,36 +89,61 @@ def window(browser: Browser, **options: object) -> Page:
     return browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}).new_page()  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ROLES)
-def test_axe_finds_nothing_and_nothing_is_refused_on_any_page(browser: Browser, site: Site, name: str) -> None:
-    page = window(browser)
-    said: list[str] = []
-    page.on(
-        "console", lambda message: message.type in ("error", "warning") and said.append(f"{page.url} {message.text}")
-    )
-    page.on("pageerror", lambda error: said.append(f"{page.url} {error}"))
-    sign_in(page, site, name)
-    complaints = {}
-    for address in PAGES[name]:
-        page.goto(site.address + address)
-        page.wait_for_load_state("networkidle")
-        found = complaints_of_axe(page)
-        if found:
-            complaints[address] = found
-    assert complaints == {}
-    assert [text for text in said if "404" not in text] == []
+@dataclass
+class Walk:
+    """What one person's walk over all their pages showed, by address."""
+
+    refused: dict[str, int] = field(default_factory=dict)  # pages that did not come
+    complaints: dict[str, list[str]] = field(default_factory=dict)  # of axe
+    said: list[str] = field(default_factory=list)  # errors and warnings of the browser
+    wide: dict[str, int] = field(default_factory=dict)  # by how much a page scrolls sideways at 320 pixels
 
 
-@pytest.mark.parametrize("name", ROLES)
-def test_no_page_scrolls_sideways_at_320_pixels(browser: Browser, site: Site, name: str) -> None:
-    page = window(browser, viewport={"width": 320, "height": 640})
-    sign_in(page, site, name)
-    wide = {}
-    for address in PAGES[name]:
-        page.goto(site.address + address)
-        if overflow(page) > 0:
-            wide[address] = overflow(page)
-    assert wide == {}
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="module", params=ROLES)
+def walk(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Walk:
+    """Open every page of a role once, wide and narrow. Axe looks on SQLite only: the pages are the same on both."""
+    page, seen = window(browser), Walk()
+    page.on("console", lambda message: _note(seen, page, message.type, message.text))
+    page.on("pageerror", lambda error: seen.said.append(f"{page.url} {error}"))
+    sign_in(page, site, request.param)
+    for address in PAGES[request.param]:
+        answer = page.goto(site.address + address)
+        status = answer.status if answer else 0
+        if status != (404 if address == NOWHERE else 200):
+            seen.refused[address] = status
+        expect(page.locator(".dp-diagram[data-ready=loading]")).to_have_count(0)
+        if site.is_sqlite and (found := complaints_of_axe(page)):
+            seen.complaints[address] = found
+        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        if (too_much := overflow(page)) > 0:
+            seen.wide[address] = too_much
+        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.context.close()
+    return seen
+
+
+def _note(seen: Walk, page: Page, kind: str, text: str) -> None:
+    if kind in ("error", "warning") and not page.url.endswith(NOWHERE):
+        seen.said.append(f"{page.url} {text}")
+
+
+def test_every_page_comes(walk: Walk) -> None:
+    assert walk.refused == {}
+
+
+def test_axe_finds_nothing_on_any_page(walk: Walk) -> None:
+    assert walk.complaints == {}
+
+
+def test_the_browser_refuses_and_complains_of_nothing_on_any_page(walk: Walk) -> None:
+    assert walk.said == []
+
+
+def test_no_page_scrolls_sideways_at_320_pixels(walk: Walk) -> None:
+    assert walk.wide == {}
 
 
 def test_the_sign_in_page_and_its_errors_are_accessible(browser: Browser, site: Site) -> None:

@@ -34,16 +34,17 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("file", DRAWINGS, ids=lambda file: file.stem)
-def test_a_shipped_drawing_is_drawn_without_a_warning_and_becomes_a_picture(file: Path, tmp_path: Path) -> None:
-    seen = render(file)
+def test_a_shipped_drawing_is_drawn_without_a_warning_and_becomes_a_picture(
+    browser: Browser, file: Path, tmp_path: Path
+) -> None:
+    seen = render(browser, file)
     assert (seen.warnings, seen.refusals, seen.errors) == ([], [], [])
-    with chromium() as opened:
-        for plane, svg in seen.svg.items():
-            target = tmp_path / f"{plane}.png"
-            _, _, width, height = picture(opened, svg, target, scale=0.5)
-            assert target.stat().st_size > 3_000
-            assert width > 300
-            assert height > 100
+    for plane, svg in seen.svg.items():
+        target = tmp_path / f"{plane}.png"
+        _, _, width, height = picture(browser, svg, target, scale=0.5)
+        assert target.stat().st_size > 3_000
+        assert width > 300
+        assert height > 100
 
 
 def test_a_badge_tells_count_and_lateness_in_words_and_leads_to_the_cases(page: Page) -> None:

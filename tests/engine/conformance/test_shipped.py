@@ -15,8 +15,6 @@ from engine.settings import read_settings
 SAMPLE = 50
 SEED = 20260908
 
-pytestmark = pytest.mark.xdist_group("conformance")
-
 
 @pytest.fixture(scope="module")
 def files() -> Files:
