@@ -14,9 +14,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from benchmarks.ground import DRAWINGS, Ground, person_of, sqlite_ground
+from benchmarks.floor import DRAWING, ELEMENTS, Floor
+from benchmarks.ground import Ground, person_of, sqlite_ground
 from benchmarks.measuring import Stopwatch, tell
-from benchmarks.stock import StockStore, complete_step, load_stock, make_stock_xml
+from benchmarks.stock import StockStore, load_stock, make_stock_xml
 from engine.bpmn import tokens
 from engine.jobs.sweep import reading
 from engine.models import ProcedureDefinition, Task
@@ -71,26 +72,20 @@ def compare_short() -> bool:
     """A process of three tasks, ours against a bare step of the library and one committed row."""
     ours, floor = Stopwatch(), Stopwatch()
     with (
-        sqlite_ground(DRAWINGS / "three_tasks.bpmn") as ground,
+        sqlite_ground(DRAWING) as ground,
         TemporaryDirectory(prefix="dueprocess-bench-") as folder,
     ):
-        xml = make_stock_xml(_executable(ground, "three"), {})
-        store = StockStore(Path(folder) / "stock.sqlite3")
+        bare = Floor(Path(folder))
         for number in range(SHORT_ROUNDS):
             watch = (ours, floor) if number >= SHORT_ROUNDS // 10 else (Stopwatch(), Stopwatch())
             case = ground.report()
-            for element in ("Task_first", "Task_second", "Task_third"):
+            for element in ELEMENTS:
                 task = ground.engine.cases.get(ground.office.manager, case.id).tasks[0]
                 answers = {"note": "All well."} if element == "Task_first" else {}
                 with watch[0].lap():
                     ground.engine.tasks.complete(person_of(ground, task), task.id, task.revision, answers)
-            workflow = load_stock(xml, "three")
-            run_id = store.begin(workflow)
-            for element in ("Task_first", "Task_second", "Task_third"):
-                with watch[1].lap():
-                    complete_step(workflow, element, {"note": "All well."})
-                    store.store_mark(run_id, element)
-        store.close()
+            bare.run(watch[1])
+        bare.close()
     ratio = ours.median / floor.median
     tell(
         "three tasks: a task through the engine, committed",
