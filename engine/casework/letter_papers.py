@@ -58,6 +58,13 @@ def of(work: Work, letter: Letter, case: Case) -> bytes:
     return kept if kept is not None else keep(work, letter, case)
 
 
+def finish(work: Work, case: Case) -> None:
+    """Make the PDF of every letter of a case that has none yet, so that its checksum can be told."""
+    query = select(Letter).where(Letter.case_id == case.id, Letter.pdf_sha256.is_(None)).order_by(Letter.id)
+    for letter in work.session.scalars(query.with_for_update()).all():
+        keep(work, letter, case)
+
+
 def keep(work: Work, letter: Letter, case: Case) -> bytes:
     """Make, seal and keep the PDF of a letter that is locked and has none; its checksum goes into the history.
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from engine import events
 from engine.access import Actor
-from engine.casework import cases, storage
+from engine.casework import cases, letter_papers, storage
 from engine.casework.checks import Checks
 from engine.errors import FileChangedError, StorageError
 from engine.face import bundle_content, bundle_paper, chronology
@@ -62,10 +62,13 @@ class Bundles(Face):
         checks = Checks()
         to = checks.text("recipient", recipient, "who receives it", longest=200)
         why = checks.text("purpose", purpose, "what it is for", longest=1_000)
-        with self._read(actor) as work:
-            case = cases.load(work, case_id, "case.bundle")
+        with self._write(actor) as work:
+            case = cases.load(work, case_id, "case.bundle", lock=True)
             wanted = bundle_content.reader_of(reader)
             checks.done()
+            letter_papers.finish(work, case)
+        with self._read(actor) as work:
+            case = cases.load(work, case_id, "case.bundle")
             content = bundle_content.collect(work, case, reader, to or "", why or "")
             made_at = work.now
         paper = write(with_marks(bundle_paper.paper_of(content)), made_at)

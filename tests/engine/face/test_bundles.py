@@ -57,6 +57,12 @@ def made(filled: Filled) -> list[dict[str, Any]]:
         return [row.payload for row in session.query(Event).filter_by(kind="bundle.made")]
 
 
+def test_every_letter_in_it_has_the_checksum_of_its_pdf_also_one_issued_a_moment_ago(filled: Filled) -> None:
+    letters = json.loads(make(filled).files["bundle.json"])["letters"]
+    assert letters
+    assert [one["subject"] for one in letters if not one["pdf_sha256"]] == []
+
+
 def test_it_holds_paper_data_recordings_and_a_list_of_checksums(filled: Filled) -> None:
     found = make(filled).files
     assert sorted(found) == ["bundle.json", "bundle.pdf", "documents/1-noise.mp3", "manifest.sha256"]
