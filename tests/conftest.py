@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import CompoundSelect, literal, select, text, union_all
 from sqlalchemy.exc import OperationalError
 
 import engine.models  # noqa: F401 - registers every table
+from engine.casework import passwords
 from engine.clock import SimulatedClock
 from engine.db import Base, Database, make_database
 from engine.migrations import upgrade
@@ -55,6 +57,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         and exitstatus == 0
     ):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[PasswordHasher]:
+    """Real argon2, with the cheapest parameters: tests sign in thousands of times. Gives the hasher that is shipped."""
+    with pytest.MonkeyPatch.context() as patch:
+        shipped = passwords._HASHER
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield shipped
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,11 @@ class Control:
     kind: str
     value: str
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person types into it."""
+        return self.kind in ("text", "textarea", "email", "tel", "search", "password")
+
 
 @dataclass
 class Form:
@@ -35,6 +40,11 @@ class Form:
         """What makes two forms the same, whichever record they are about."""
         path = "/".join("#" if part.isdecimal() else part for part in self.action.split("/"))
         return (path, self.method, tuple(sorted({control.name for control in self.controls})))
+
+    @property
+    def has_more_than_text(self) -> bool:
+        """Whether something is chosen or ticked in it, besides what is typed."""
+        return any(not control.is_typed for control in self.controls if control.name != "csrf_token")
 
 
 def forms_of(visitor: Visitor, *more: str) -> list[Form]:

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from engine import Engine
 from engine.models import Case
-from tests.bad_input.crawler import LEFT_OUT, Control, Form, forms_of
+from tests.bad_input.crawler import LEFT_OUT, Form, forms_of
 from tests.bad_input.hostile import TEXTS
 from tests.webui.conftest import PASSWORD, PEOPLE, Visitor
 
@@ -30,7 +30,7 @@ def test_no_text_in_any_field_of_any_form_breaks_the_site(
         complaint
         for what, text in TEXTS.items()
         for form in forms
-        for everything in (True, False)
+        for everything in ((True, False) if form.has_more_than_text else (True,))
         if (complaint := _send(sender, form, text, everything=everything, what=what))
     ]
     assert broken == []
@@ -80,7 +80,7 @@ def _send(sender: Sender, form: Form, text: str, *, everything: bool, what: str)
     filled: dict[str, str] = {}
     for control in form.controls:
         filled.setdefault(control.name, control.value)
-        if control.name not in KEPT and (everything or _is_typed(control)):
+        if control.name not in KEPT and (everything or control.is_typed):
             filled[control.name] = text
     if form.method == "get":
         answer = sender.visitor.client.get(form.action, query_string=_sendable(filled), buffered=True)
@@ -91,10 +91,6 @@ def _send(sender: Sender, form: Form, text: str, *, everything: bool, what: str)
     if answer.status_code in ALLOWED and explained and "<script>alert" not in page:
         return None
     return f"{form.action} (on {form.page}) with {what}: {answer.status_code}"
-
-
-def _is_typed(control: Control) -> bool:
-    return control.kind in ("text", "textarea", "email", "tel", "search", "password")
 
 
 def _sendable(filled: dict[str, str]) -> dict[str, object]:

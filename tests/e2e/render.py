@@ -91,13 +91,17 @@ def serving(xml: bytes, states: list[dict[str, object]]) -> Iterator[str]:
         server.server_close()
 
 
+# Without a graphics card, what pretends to be one costs more computing than drawing plainly.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-gpu-rasterization"]
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, or the one that playwright brought."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         try:
             yield browser
         finally:

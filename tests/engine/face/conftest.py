@@ -3,20 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from argon2 import PasswordHasher
 
 from engine.access import Actor
 from engine.app import Engine
-from engine.casework import passwords
 
 PASSWORD = "violet tractor harbour"
 Hire = Callable[..., Actor]
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real argon2, with the cheapest parameters: these tests make hundreds of accounts."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @pytest.fixture
