@@ -1,8 +1,9 @@
 """Signing in: five wrong passwords lock an account for 15 minutes; nothing tells whether it exists."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, true, union_all
+from sqlalchemy import CompoundSelect, Connection, bindparam, literal_column, null, select, union_all
 
 from engine import events
 from engine.access import Actor
@@ -41,38 +42,34 @@ def note_attempt(work: Work, user_id: int, right: bool) -> User | None:
     return None
 
 
-# Asked at every request: built once, because putting a statement together costs more than running it; and columns in
-# one statement, because reading the account apart, as an entity, costs twice as much.
-_TIES = union_all(
-    select(literal_column("'team'").label("kind"), TeamMember.team_id.label("number")).where(
-        TeamMember.user_id == bindparam("user")
-    ),
-    select(literal_column("'cover'"), Cover.absent_id).where(
-        Cover.cover_id == bindparam("user"), Cover.starts_at <= bindparam("now"), Cover.ends_at > bindparam("now")
-    ),
-).subquery("tie")
-_WHO = (
+# Asked at every request: built once, because putting a statement together costs more than running it; and one statement
+# of plain columns, because reading the account apart, as an entity, costs twice as much.
+_WHO: CompoundSelect[Any] = union_all(
     select(
+        literal_column("'who'").label("kind"),
+        User.id.label("number"),
         User.landlord,
         User.name,
         User.roles,
         User.active,
         User.must_change_password,
         User.session_version,
-        _TIES.c.kind,
-        _TIES.c.number,
-    )
-    .outerjoin(_TIES, true())
-    .where(User.id == bindparam("user"))
+    ).where(User.id == bindparam("user")),
+    select(literal_column("'team'"), TeamMember.team_id, *([null()] * 6)).where(
+        TeamMember.user_id == bindparam("user")
+    ),
+    select(literal_column("'cover'"), Cover.absent_id, *([null()] * 6)).where(
+        Cover.cover_id == bindparam("user"), Cover.starts_at <= bindparam("now"), Cover.ends_at > bindparam("now")
+    ),
 )
 
 
-def actor_of(work: Work, user_id: int) -> Actor | None:
-    """Return an account as the one who acts, with teams and whom they cover now; None where it is shut or gone."""
-    rows = work.connection.execute(_WHO, {"user": user_id, "now": work.now}).all()
-    if not rows or not rows[0].active:
+def actor_of(connection: Connection, now: datetime, user_id: int) -> Actor | None:
+    """Return an account as the one who acts, with teams and whom they cover at `now` (UTC); None where shut or gone."""
+    rows = connection.execute(_WHO, {"user": user_id, "now": now}).all()
+    who = next((row for row in rows if row.kind == "who"), None)
+    if who is None or not who.active:
         return None
-    who = rows[0]
     return Actor(
         user_id=user_id,
         landlord=who.landlord,
@@ -85,9 +82,9 @@ def actor_of(work: Work, user_id: int) -> Actor | None:
     )
 
 
-def of_session(work: Work, user_id: int, session_version: int) -> Actor | None:
+def of_session(connection: Connection, now: datetime, user_id: int, session_version: int) -> Actor | None:
     """Return who a session belongs to, or None where it has ended (password changed, switched off)."""
-    actor = actor_of(work, user_id)
+    actor = actor_of(connection, now, user_id)
     return actor if actor is not None and actor.session_version == session_version else None
 
 
@@ -101,7 +98,7 @@ def of_token(work: Work, fingerprint: str) -> tuple[Actor, ApiToken] | None:
     expired = token.expires_at is not None and token.expires_at <= work.now
     if token.revoked_at is not None or expired:
         return None
-    actor = actor_of(work, user.id)
+    actor = actor_of(work.connection, work.now, user.id)
     return (actor, token) if actor is not None else None
 
 

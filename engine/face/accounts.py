@@ -28,15 +28,15 @@ class Accounts(Face):
         if user_id is not None:
             with self._write(NOBODY) as work:
                 found = sign_in.note_attempt(work, user_id, right)
-                actor = sign_in.actor_of(work, found.id) if found else None
+                actor = sign_in.actor_of(work.connection, work.now, found.id) if found else None
         if actor is None:  # raised after the commit: the failed attempt must count
             raise SignInError(sign_in.REFUSED)
         return actor
 
     def actor(self, user_id: int, session_version: int) -> Actor | None:
         """Return who a session belongs to as of now, or None where it has ended."""
-        with self._read(NOBODY) as work:
-            return sign_in.of_session(work, user_id, session_version)
+        with self.database.look() as connection:
+            return sign_in.of_session(connection, self.clock.now(), user_id, session_version)
 
     def actor_of_token(self, secret: str) -> Actor | None:
         """Return who a bearer token acts for, or None; its last use is noted every few minutes."""
@@ -74,7 +74,7 @@ class Accounts(Face):
         with self._write(actor) as work:
             accounts.set_own(work, user_id, stored, hashed)
             work.session.flush()
-            again = sign_in.actor_of(work, user_id)
+            again = sign_in.actor_of(work.connection, work.now, user_id)
         if again is None:  # switched off meanwhile
             raise SignInError(sign_in.REFUSED)
         return again

@@ -34,13 +34,17 @@ def form(work: Work, task_id: int) -> TaskForm:
     task = work.connection.execute(_DRAWN, {"task": task_id, "own": work.actor.landlord}).one_or_none()
     if task is None:
         raise NotFoundError("task")
-    element = library.get(work, task.definition_id, task.sha256).elements[task.element]
+    return form_of(task.name, library.get(work, task.definition_id, task.sha256).elements[task.element])
+
+
+def form_of(name: str, element: Element) -> TaskForm:
+    """Return what the drawing may ask in a task of that name at an element."""
     drawn = element.form.fields if element.form else ()
     fields = [
         FieldView(field.id, field.label, field.type, field.required, maxlength=field.maxlength)
         for field in (*drawn, *visits.possible_fields(element))
     ]
-    return TaskForm(task.name, fields)
+    return TaskForm(name, fields)
 
 
 def view(work: Work, task_id: int) -> TaskView:

@@ -1,6 +1,6 @@
 """What officers do with tasks: see their work, take it, fill it in, pass it on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -78,18 +78,32 @@ class Tasks(Face):
             tasks.lock(work, task_id, "task.view", None)
             tasks.save_draft(work, task_id, answers)
 
-    def complete(self, actor: Actor, task_id: int, revision: int, answers: Mapping[str, Any]) -> TaskLine | None:
+    def complete(
+        self,
+        actor: Actor,
+        task_id: int,
+        revision: int,
+        answers: Mapping[str, Any] | Callable[[TaskForm], Mapping[str, Any]],
+    ) -> TaskLine | None:
         """Fill in a task; return the next open task of this case for the actor, if there is one.
 
+        `answers` by field, or what reads them by the task's form, within the same transaction.
         Raises InvalidInputError by field. Raises TaskTakenError, with who and when, where a colleague was faster: what
         was typed is kept as this person's draft.
         """
         try:
             with self._write(actor) as work:
-                done = tasks.complete(work, task_id, revision, answers)
+                done = tasks.complete(work, task_id, revision, _read_by(answers))
                 work.session.flush()
                 return task_lists.next_in_case(work, done.case_id)
         except TaskTakenError:
+            given = answers if isinstance(answers, Mapping) else answers(self.form(actor, task_id))
             with self._write(actor) as work:
-                tasks.save_draft(work, task_id, answers)
+                tasks.save_draft(work, task_id, given)
             raise
+
+
+def _read_by(answers: Mapping[str, Any] | Callable[[TaskForm], Mapping[str, Any]]) -> tasks.Answers:
+    if isinstance(answers, Mapping):
+        return answers
+    return lambda name, element: answers(task_views.form_of(name, element))

@@ -6,7 +6,7 @@ from flask import flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import InvalidInputError, StorageError, TaskTakenError
-from engine.face.types import FieldView, TaskView
+from engine.face.types import FieldView, TaskForm, TaskView
 from webui.errors import what_was_typed
 from webui.extensions import the_actor, the_engine
 from webui.forms import Form, FormSchema, Id, Text, blank, submitted
@@ -64,24 +64,51 @@ def task_page(
 def send_task(task_id: int) -> AnyResponse:
     """Complete a task, or save what is typed so far as a draft."""
     engine, actor = the_engine(), the_actor()
-    asked = engine.tasks.form(actor, task_id)
-    answers, problems = read_answers(asked.fields, request.form)
-    problems.update(take_files(task_id, asked.fields, answers))
-    if "letter_text" in request.form:
-        answers["letter_text"] = request.form["letter_text"][:LONGEST_LETTER]
-    if request.form.get("button") == "draft":
-        engine.tasks.save_draft(actor, task_id, answers)
+    sent = SentAnswers(task_id)
+    is_draft = request.form.get("button") == "draft"
+    if is_draft or request.files:  # files are kept before anything else, in transactions of their own
+        sent.read(engine.tasks.form(actor, task_id))
+    if is_draft:
+        engine.tasks.save_draft(actor, task_id, sent.answers)
         flash("Your draft is saved. Only you can see it.")
         return see_other("officer.task", task_id=task_id)
     revision = submitted(RevisionSchema)
-    form = Form(values=dict(answers), errors=problems)
     if revision.errors:
         raise InvalidInputError(revision.errors)
+    form = Form()
     try:
-        done = form.send(lambda _: engine.tasks.complete(actor, task_id, revision.data["revision"], answers))
+        done = form.send(lambda _: engine.tasks.complete(actor, task_id, revision.data["revision"], sent.for_form))
     except TaskTakenError as taken:
-        return taken_page(task_id, answers, taken)
-    return after_completion(asked.name, form) if done else task_page(engine.tasks.get(actor, task_id), form)
+        return taken_page(task_id, sent.answers, taken)
+    form.values = dict(sent.answers)
+    return after_completion(sent.name, form) if done else task_page(engine.tasks.get(actor, task_id), form)
+
+
+class SentAnswers:
+    """The answers in the request, read once, by the form of the task."""
+
+    def __init__(self, task_id: int) -> None:
+        """Nothing is read yet: only the engine knows what the task asks."""
+        self.task_id, self.name = task_id, ""
+        self.answers: dict[str, object] = {}
+        self.problems: dict[str, list[str]] = {}
+
+    def read(self, asked: TaskForm) -> None:
+        """Read them, and note what cannot be understood."""
+        self.name = asked.name
+        self.answers, self.problems = read_answers(asked.fields, request.form)
+        if request.files:
+            self.problems.update(take_files(self.task_id, asked.fields, self.answers))
+        if "letter_text" in request.form:
+            self.answers["letter_text"] = request.form["letter_text"][:LONGEST_LETTER]
+
+    def for_form(self, asked: TaskForm) -> Mapping[str, object]:
+        """Return them for the engine. Raises InvalidInputError by field for what cannot be understood."""
+        if not self.name:
+            self.read(asked)
+        if self.problems:
+            raise InvalidInputError(self.problems)
+        return self.answers
 
 
 def take_files(task_id: int, asked: Sequence[FieldView], answers: dict[str, object]) -> Mapping[str, list[str]]:
