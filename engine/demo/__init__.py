@@ -44,7 +44,7 @@ def _make(settings: Settings, tell: Tell, now: datetime, definitions: int, peopl
         tell("Making sample people for five landlords ...")
         make_people(engine)
     if not cases:
-        tell("Living through the past year: about sixty sample cases (about a minute, once) ...")
+        tell("Living through the past year: about sixty sample cases (one or two minutes, once) ...")
         made = live_through(engine, simulated, now)
         tell(f"{made} cases made.")
     engine.close()
