@@ -1,8 +1,7 @@
 """The unit of work: everything a subject function needs inside one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -22,7 +21,13 @@ class Work:
     policies: Policies
     settings: Settings
 
-    @cached_property
+    _connection: Connection | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
     def connection(self) -> Connection:
         """The connection of this transaction, for plain statements; what the session holds back is not sent first."""
-        return self.session.connection()
+        # Not functools.cached_property: until Python 3.12 it holds one lock for all objects while it works out, and
+        # whoever waits here for the database's lock would keep from its connection the one who has that lock.
+        if self._connection is None:
+            self._connection = self.session.connection()
+        return self._connection
