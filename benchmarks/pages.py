@@ -44,18 +44,13 @@ def main() -> bool:
         bare.close()
     for what, watch in (("the form of a task", form), ("my work", work), ("a case file", case_file)):
         tell(f"GET {what}, computing (median)", f"{watch.median_work:.2f} ms", f"elapsed {watch.median:.2f} ms")
-    tell(
+    tell("a bare library step and one committed row", f"{floor.median:.2f} ms", f"reference {REFERENCE:g} ms")
+    tell("the POST as it would be at that speed", f"{sending.median_work * REFERENCE / floor.median:.2f} ms")
+    return tell(
         "POST that completes a task, computing (median)",
         f"{sending.median_work:.2f} ms",
-        f"elapsed {sending.median:.2f} ms",
-    )
-    tell("a bare library step and one committed row", f"{floor.median:.2f} ms", f"reference {REFERENCE:g} ms")
-    at_reference = sending.median_work * REFERENCE / floor.median
-    return tell(
-        "the POST at the speed of the reference",
-        f"{at_reference:.2f} ms",
-        f"at most {MOST:g} ms",
-        at_reference <= MOST,
+        f"at most {MOST:g} ms, elapsed {sending.median:.2f} ms",
+        sending.median_work <= MOST,
     )
 
 

@@ -83,7 +83,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_url(worker_id: str) -> Iterator[str]:
     """The address of a migrated PostgreSQL database of this test worker alone; LOUDLY skipped when none can be had."""
-    with make_postgres_database(f"dp_test_{os.getpid()}_{worker_id}") as url:
+    with make_postgres_database(f"dp_test_{os.getpid()}_{worker_id}", durable=False) as url:
         database = make_database(url)
         upgrade(database)
         database.dispose()

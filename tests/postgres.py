@@ -17,16 +17,20 @@ LOCAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
 @contextmanager
-def make_postgres_database(name: str) -> Iterator[str]:
-    """Create a database called `name`, yield its SQLAlchemy address, drop it at the end."""
+def make_postgres_database(name: str, *, durable: bool = True) -> Iterator[str]:
+    """Create a database called `name`, yield its SQLAlchemy address, drop it at the end.
+
+    Not `durable`: a commit need not be on the disk. Killed processes of ours lose nothing by it, only a server that
+    dies itself could; what measures or promises more keeps it.
+    """
     server = find_postgres()
     if server is None:
         pytest.skip("POSTGRESQL CANNOT BE HAD: no server answers and no binaries are installed")
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}"')
-        # Killed processes of ours lose nothing by it: only a server that dies itself could forget its last moments.
-        connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+        if not durable:
+            connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     try:
         yield server.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://", 1) + "/" + name
     finally:

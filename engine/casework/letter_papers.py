@@ -5,6 +5,7 @@ officer who issues a letter need not wait for the printer. Once made it never ch
 """
 
 import hashlib
+from collections.abc import Collection
 
 from sqlalchemy import insert, select, update
 
@@ -36,9 +37,11 @@ def paper_of(subject: str, body: str, landlord: str, reference: str, large_print
     )
 
 
-def next_without(work: Work) -> tuple[Letter, Case] | None:
-    """Return the letter that waits longest for its PDF, locked, with its case; others' are passed over."""
+def next_without(work: Work, skip: Collection[int] = ()) -> tuple[Letter, Case] | None:
+    """Return the letter that waits longest for its PDF, locked, with its case; others' and `skip` are passed over."""
     query = select(Letter, Case).join(Case, Case.id == Letter.case_id).where(Letter.pdf_sha256.is_(None))
+    if skip:
+        query = query.where(Letter.id.not_in(skip))
     found = work.session.execute(
         query.order_by(Letter.id).limit(1).with_for_update(of=Letter, skip_locked=True)
     ).one_or_none()

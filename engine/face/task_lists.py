@@ -5,15 +5,16 @@ from datetime import datetime
 from heapq import merge
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, select, tuple_
 
 from engine.access import MANAGER
 from engine.casework.paging import cursor, page_size, read_cursor
 from engine.errors import InvalidInputError
 from engine.face.task_lines import make_line, select_lines
 from engine.face.types import TaskFilter, TaskLine, TaskPage
-from engine.face.work_queries import IS_OPEN, OF_TEAM, PERSON, TEAM, WHOLE_TEAM, Shape, counts_of, keys_of
-from engine.models import Case, CaseAccess, Task
+from engine.face.work_queries import NOT_HIDDEN, OF_TEAM, PERSON, TEAM, WHOLE_TEAM, Shape, counts_of, keys_of
+from engine.models import Case, Task
+from engine.process.reminders import OPEN
 from engine.process.tasks import MANAGERS_LANE
 from engine.work import Work
 
@@ -94,7 +95,7 @@ def _lines(work: Work, keys: Sequence[tuple[datetime, int]]) -> list[TaskLine]:
     return [make_line(work, lines[task_id]) for _, task_id in keys if task_id in lines]
 
 
-_IN_CASE = select_lines().where(Task.case_id == bindparam("case"), IS_OPEN).order_by(Task.due_sort, Task.id)
+_IN_CASE = select_lines().where(Task.case_id == bindparam("case"), OPEN).order_by(Task.due_sort, Task.id)
 
 
 def next_in_case(work: Work, case_id: int) -> TaskLine | None:
@@ -115,12 +116,10 @@ def open_tasks(
     work: Work, condition: ColumnElement[bool], after: str | None, limit: int = 25
 ) -> tuple[list[TaskLine], str | None]:
     """Return a page of a landlord's open tasks that fulfil a condition, nearest due first, with the next cursor."""
-    me = work.actor.user_id
-    named = select(CaseAccess.case_id).where(CaseAccess.user_id == me)
-    not_hidden = or_(Case.restricted.is_(False), Case.officer_id == me, Case.id.in_(named))
     query = select(Task.due_sort, Task.id).join(Case, Case.id == Task.case_id)
-    query = query.where(condition, IS_OPEN, Task.landlord == work.actor.landlord, not_hidden)
+    query = query.where(condition, OPEN, Task.landlord == work.actor.landlord, NOT_HIDDEN)
     if after:
         query = query.where(tuple_(Task.due_sort, Task.id) > read_cursor(after))
-    keys = [(row[0], row[1]) for row in work.session.execute(query.order_by(Task.due_sort, Task.id).limit(limit + 1))]
+    query = query.order_by(Task.due_sort, Task.id).limit(limit + 1)
+    keys = [(row[0], row[1]) for row in work.connection.execute(query, {"me": work.actor.user_id})]
     return _lines(work, keys[:limit]), cursor(*keys[limit - 1]) if len(keys) > limit else None

@@ -9,13 +9,11 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 
 from engine.models import Case, CaseAccess, ProcessInstance, Task
+from engine.process.reminders import OPEN
 from engine.process.tasks import MANAGERS_LANE
-
-# Written out, not bound: only then is the partial index on open tasks sure to be used.
-IS_OPEN = Task.state == literal_column("'open'")
 
 PERSON, TEAM, WHOLE_TEAM, OF_TEAM = "person", "team", "whole team", "people of a team"
 _WHOSE: Mapping[str, ColumnElement[bool]] = {
@@ -33,7 +31,7 @@ _NARROWING: Mapping[str, ColumnElement[bool]] = {
     > tuple_(bindparam("after_due", type_=Task.due_sort.type), bindparam("after_id", type_=Task.id.type)),
 }
 # Tasks of restricted cases are shown to the case's officer and to people named for it only.
-_NOT_HIDDEN = or_(
+NOT_HIDDEN = or_(
     Case.restricted.is_(False),
     Case.officer_id == bindparam("me"),
     Case.id.in_(select(CaseAccess.case_id).where(CaseAccess.user_id == bindparam("me"))),
@@ -64,4 +62,4 @@ def counts_of(shape: Shape) -> Select[int, int]:
 
 def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
     narrowing = [_NARROWING[name] for name in sorted(shape.narrowed)]
-    return [_WHOSE[shape.whose], IS_OPEN, Task.landlord == bindparam("landlord"), _NOT_HIDDEN, *narrowing]
+    return [_WHOSE[shape.whose], OPEN, Task.landlord == bindparam("landlord"), NOT_HIDDEN, *narrowing]

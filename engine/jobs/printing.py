@@ -4,28 +4,40 @@ from typing import TYPE_CHECKING
 
 from engine.access import system_actor
 from engine.casework import letter_papers
+from engine.errors import PaperError
 from engine.jobs.sweep import reading, writing
+from engine.logs import get_logger
 
 if TYPE_CHECKING:
     from engine.app import Engine
+
+log = get_logger(__name__)
 
 
 def print_letters(engine: "Engine", limit: int = 10_000) -> int:
     """Make the PDF of every letter that has none, one transaction each; return how many were made.
 
-    A process that dies between leaves the letter waiting; of several processes each takes another letter.
+    A process that dies between leaves the letter waiting; of several processes each takes another letter. One that
+    cannot be set is logged and holds up no other; it is tried again at the next round.
     """
-    made = 0
+    made, broken = 0, set[int]()
     with reading(engine) as work:
         if not letter_papers.is_any_without(work):
             return 0
     while made < limit:
-        with writing(engine) as work:
-            found = letter_papers.next_without(work)
-            if found is None:
-                return made
-            letter, case = found
-            work.actor = system_actor(case.landlord)
-            letter_papers.keep(work, letter, case)
+        letter_id = None
+        try:
+            with writing(engine) as work:
+                found = letter_papers.next_without(work, broken)
+                if found is None:
+                    return made
+                letter, case = found
+                letter_id, work.actor = letter.id, system_actor(case.landlord)
+                letter_papers.keep(work, letter, case)
             made += 1
+        except PaperError as error:
+            if letter_id is None:
+                raise
+            broken.add(letter_id)
+            log.error("letter_not_printed", letter=letter_id, reason=error.reason)
     return made

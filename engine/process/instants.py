@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, false, func, literal_column, select, true
+from sqlalchemy import ColumnElement, bindparam, false, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.models import ProcessIncident, Target, Task, Timer, TimerStart
 from engine.process import incidents
+from engine.process.reminders import OPEN
 from engine.work import Work
 
 START, TIMER, RETRY, TARGET, TASK = "start", "timer", "retry", "target", "task"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-# Written out, not bound: only then is the partial index on open tasks sure to be used.
-_OPEN = (Task.state == literal_column("'open'")) & Task.due_at.is_not(None)
+_OPEN = OPEN & Task.due_at.is_not(None)
 _UNMET = Target.closed == false()
 _QUESTIONS: tuple[tuple[str, InstrumentedAttribute[Any], ColumnElement[bool]], ...] = (
     (START, TimerStart.due_at, true()),

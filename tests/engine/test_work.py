@@ -10,9 +10,7 @@ from engine.settings import PROJECT, Settings
 from engine.work import Work
 
 
-def test_who_waits_for_the_lock_keeps_nobody_from_a_connection(
-    sqlite_url: str, clock: SimulatedClock, tmp_path: object
-) -> None:
+def test_who_waits_for_the_lock_keeps_nobody_from_a_connection(sqlite_url: str, clock: SimulatedClock) -> None:
     """A bug: one lock for all units of work let a writer and the one who waited for it block each other for 30 s."""
     database = Database(make_database(sqlite_url))
     policies: Policies = load_policies(PROJECT / "policies")

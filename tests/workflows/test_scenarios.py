@@ -33,7 +33,7 @@ def published_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="module")
 def published_postgres(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL database in which the shipped drawings are published; all else goes after a test."""
-    with make_postgres_database(f"dp_published_{os.getpid()}_{worker_id}") as url:
+    with make_postgres_database(f"dp_published_{os.getpid()}_{worker_id}", durable=False) as url:
         _publish(url, tmp_path_factory.mktemp("published"))
         yield url
 

@@ -7,11 +7,13 @@ import pytest
 from engine.app import Engine
 from engine.casework import letter_papers
 from engine.clock import SimulatedClock
+from engine.errors import PaperError
 from engine.jobs import printing
 from engine.jobs.embedded import JobLoop, chores
 from engine.jobs.printing import print_letters
 from engine.jobs.sweep import writing
-from engine.models import Letter, LetterPaper
+from engine.models import Case, Letter, LetterPaper
+from engine.work import Work
 from tests.engine.process.desk import Desk, make_desk
 
 
@@ -64,6 +66,24 @@ def test_a_process_that_dies_between_leaves_the_letter_waiting(letters: Desk, mo
     issued, printed = count(letters.engine)
     assert printed == 0
     assert print_letters(letters.engine) == issued
+
+
+def test_a_letter_that_cannot_be_set_holds_up_no_other(letters: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep, issued = letter_papers.keep, count(letters.engine)[0]
+    with writing(letters.engine) as work:
+        found = letter_papers.next_without(work)
+        assert found is not None
+        first = found[0].id
+
+    def fail_first(work: Work, letter: Letter, case: Case) -> bytes:
+        if letter.id == first:
+            raise PaperError(letter.subject, "broken on purpose")
+        return keep(work, letter, case)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(letter_papers, "keep", fail_first)
+        assert print_letters(letters.engine) == issued - 1
+    assert print_letters(letters.engine) == 1
 
 
 def test_the_loop_of_the_web_process_prints(letters: Desk) -> None:

@@ -1,7 +1,6 @@
 """Which versions hold is read once for each state of what is published, and never out of date."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -13,7 +12,6 @@ from engine.process import definitions, library, shelf
 from engine.settings import PROJECT
 from engine.work import Work
 
-DRAWINGS = Path(__file__).parent / "drawings"
 TABLE = (PROJECT / "workflows" / "decisions" / "weekend.dmn").read_bytes()
 
 
