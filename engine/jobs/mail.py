@@ -15,6 +15,7 @@ from engine.access import system_actor
 from engine.casework import letter_papers
 from engine.clock import Clock
 from engine.db import Database
+from engine.errors import PaperError
 from engine.models import Case, Letter, OutboxMessage
 from engine.policy import Policies
 from engine.settings import Settings
@@ -100,13 +101,18 @@ def _lease(engine: Office) -> list[Outgoing]:
             row.tries += 1
             row.next_try_at = now + LEASE
         work = Work(session, system_actor("*"), now, engine.policies, engine.settings)
-        return [_outgoing(work, row) for row in rows]
+        return [message for row in rows if (message := _outgoing(work, row)) is not None]
 
 
-def _outgoing(work: Work, row: OutboxMessage) -> Outgoing:
-    """Take a message off its row, with the PDF of its letter."""
+def _outgoing(work: Work, row: OutboxMessage) -> Outgoing | None:
+    """Take a message off its row, with the PDF of its letter; None, with the reason kept, where that cannot be set."""
     letter = work.session.get(Letter, row.letter_id) if row.letter_id is not None else None
-    pdf = letter_papers.of(work, letter, work.session.get_one(Case, letter.case_id)) if letter else None
+    try:
+        pdf = letter_papers.of(work, letter, work.session.get_one(Case, letter.case_id)) if letter else None
+    except PaperError as error:
+        row.last_error = _words(error)
+        row.failed_at = work.now if row.tries >= MOST_TRIES else None
+        return None
     return Outgoing(row.id, row.address, row.subject, row.body, row.idempotency_key, row.tries, row.created_at, pdf)
 
 
