@@ -5,18 +5,19 @@ officer who issues a letter need not wait for the printer. Once made it never ch
 """
 
 import hashlib
-from collections.abc import Collection
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, String, cast, exists, insert, literal, select, update
 
 from engine import events
 from engine.errors import PaperError
-from engine.models import Case, Letter, LetterPaper
+from engine.models import Case, Letter, LetterPaper, ProcessIncident
 from engine.papers import LARGE_PRINT, ORDINARY_PRINT, Paper, find_unprintable, parts_of, with_marks, write
 from engine.work import Work
 
 # Around the session: it refuses any change of an issued letter, and this one only adds what was not there yet.
 _SEAL, _KEEP = update(Letter), insert(LetterPaper)
+UNPRINTED = "letter"  # the kind of incident that keeps a letter which could not be set, and when it is tried again
+_MARK = "letter-"
 
 
 def check(subject: str, body: str, landlord: str, reference: str) -> None:
@@ -37,11 +38,24 @@ def paper_of(subject: str, body: str, landlord: str, reference: str, large_print
     )
 
 
-def next_without(work: Work, skip: Collection[int] = ()) -> tuple[Letter, Case] | None:
-    """Return the letter that waits longest for its PDF, locked, with its case; others' and `skip` are passed over."""
-    query = select(Letter, Case).join(Case, Case.id == Letter.case_id).where(Letter.pdf_sha256.is_(None))
-    if skip:
-        query = query.where(Letter.id.not_in(skip))
+def mark_of(letter_id: int) -> str:
+    """Return what an incident about a letter is known by, in place of a token."""
+    return f"{_MARK}{letter_id}"
+
+
+def _waits() -> ColumnElement[bool]:
+    """A letter without a PDF. One that could not be set is left to its incident."""
+    failed = exists().where(
+        ProcessIncident.case_id == Letter.case_id,
+        ProcessIncident.kind == UNPRINTED,
+        ProcessIncident.token == literal(_MARK).concat(cast(Letter.id, String)),
+    )
+    return Letter.pdf_sha256.is_(None) & ~failed
+
+
+def next_without(work: Work) -> tuple[Letter, Case] | None:
+    """Return the letter that waits longest for its PDF, locked, with its case; one that others print is passed over."""
+    query = select(Letter, Case).join(Case, Case.id == Letter.case_id).where(_waits())
     found = work.session.execute(
         query.order_by(Letter.id).limit(1).with_for_update(of=Letter, skip_locked=True)
     ).one_or_none()
@@ -50,7 +64,7 @@ def next_without(work: Work, skip: Collection[int] = ()) -> tuple[Letter, Case] 
 
 def is_any_without(work: Work) -> bool:
     """Tell whether any letter waits for its PDF, without taking a lock."""
-    return work.session.scalars(select(Letter.id).where(Letter.pdf_sha256.is_(None)).limit(1)).first() is not None
+    return work.session.scalars(select(Letter.id).where(_waits()).limit(1)).first() is not None
 
 
 def of(work: Work, letter: Letter, case: Case) -> bytes:

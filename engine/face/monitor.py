@@ -196,14 +196,13 @@ def _incident_view(
         element = library.get(work, definition_id, sha256).elements.get(row.element)
     if row.kind == incidents.START:  # there is no instance yet: the incident says itself what should have begun
         name = str(row.inputs.get("procedure", ""))
-    told = f"Start of {name}" if row.kind == incidents.START else row.element or row.inputs.get("message", "")
     return ProcessIncidentView(
         id=row.id,
         case_id=row.case_id,
         case_reference=reference,
         procedure=name or "",
         element=row.element,
-        element_name=(element.name if element else "") or told,
+        element_name=(element.name if element else "") or incidents.title_of(row),
         kind=row.kind,
         error=row.error,
         inputs=[(str(key), str(value)) for key, value in row.inputs.items()],

@@ -7,6 +7,7 @@ from engine.casework import letter_papers
 from engine.errors import PaperError
 from engine.jobs.sweep import reading, writing
 from engine.logs import get_logger
+from engine.process import incidents
 
 if TYPE_CHECKING:
     from engine.app import Engine
@@ -18,9 +19,9 @@ def print_letters(engine: "Engine", limit: int = 10_000) -> int:
     """Make the PDF of every letter that has none, one transaction each; return how many were made.
 
     A process that dies between leaves the letter waiting; of several processes each takes another letter. One that
-    cannot be set is logged and holds up no other; it is tried again at the next round.
+    cannot be set holds up no other: it becomes an incident, which is tried again with back-off and shown to managers.
     """
-    made, broken = 0, set[int]()
+    made = 0
     with reading(engine) as work:
         if not letter_papers.is_any_without(work):
             return 0
@@ -28,7 +29,7 @@ def print_letters(engine: "Engine", limit: int = 10_000) -> int:
         letter_id = None
         try:
             with writing(engine) as work:
-                found = letter_papers.next_without(work, broken)
+                found = letter_papers.next_without(work)
                 if found is None:
                     return made
                 letter, case = found
@@ -38,6 +39,7 @@ def print_letters(engine: "Engine", limit: int = 10_000) -> int:
         except PaperError as error:
             if letter_id is None:
                 raise
-            broken.add(letter_id)
             log.error("letter_not_printed", letter=letter_id, reason=error.reason)
+            with writing(engine) as work:
+                incidents.unprinted_letter(work, letter_id, error.reason)
     return made

@@ -1,14 +1,15 @@
 """Steps that failed: kept where people see them, tried again with back-off, then left to a manager."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from engine import events
 from engine.bpmn import Element, Failed
-from engine.models import Case, ProcessIncident
+from engine.casework import letter_papers
+from engine.models import Case, Letter, ProcessIncident
 from engine.work import Work
 
 if TYPE_CHECKING:
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
 
 RETRYING, WAITING, RESOLVED = "retrying", "waiting", "resolved"
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # before the 2nd, 3rd, 4th and 5th try
-START = "start"  # the kind of an incident: a procedure that should have begun by itself
+# The kinds of incident that are no step of an instance: a message, a timer, a procedure that should have begun by
+# itself, a letter that could not be made into a PDF.
+MESSAGE, TIMER, START, LETTER = "message", "timer", "start", letter_papers.UNPRINTED
+_TITLES: Mapping[str, str] = {
+    MESSAGE: "Message “{message}”",
+    START: "Start of {procedure}",
+    LETTER: "Printing of the letter “{subject}”",
+}
 FAILED = "failed"  # the runtime's state of a token whose step failed
 
 
@@ -30,7 +38,7 @@ def store(running: "Running") -> None:
         if token not in held:
             _raise(running, failure)
         elif token in running.tried:
-            _try_later(running, held[token], failure)
+            try_later(running.work, held[token], failure.error, failure.inputs)
     for token, row in held.items():
         if token not in failures:
             resolve(running.work, row)
@@ -53,22 +61,8 @@ def unknown_message(
 ) -> None:
     """Keep a message that no published procedure knows where a manager sees it; the case goes on."""
     error = f"No published procedure starts with or waits for the message “{message}”."
-    work.session.add(
-        ProcessIncident(
-            landlord=case.landlord,
-            case_id=case.id,
-            instance_id=instance_id,
-            token=None,
-            element=element,
-            kind="message",
-            error=error,
-            inputs={"message": message, "payload": events.plain(payload)},
-            state=WAITING,
-            tries=1,
-            retry_at=None,
-            created_at=work.now,
-        )
-    )
+    inputs = {"message": message, "payload": payload}
+    _keep(work, case.landlord, case.id, MESSAGE, error, element=element, instance_id=instance_id, inputs=inputs)
     events.record(
         work, "message.unknown", case_id=case.id, landlord=case.landlord, instance_id=instance_id, element=element,
         message=message,
@@ -80,26 +74,11 @@ def broken_timer(work: Work, case_id: int, instance_id: int, element: str, error
     query = select(ProcessIncident.id).where(
         ProcessIncident.instance_id == instance_id,
         ProcessIncident.element == element,
-        ProcessIncident.kind == "timer",
+        ProcessIncident.kind == TIMER,
         ProcessIncident.state != RESOLVED,
     )
     if work.session.scalars(query.limit(1)).one_or_none() is None:
-        work.session.add(
-            ProcessIncident(
-                landlord=work.actor.landlord,
-                case_id=case_id,
-                instance_id=instance_id,
-                token=None,
-                element=element,
-                kind="timer",
-                error=error,
-                inputs={},
-                state=WAITING,
-                tries=1,
-                retry_at=None,
-                created_at=work.now,
-            )
-        )
+        _keep(work, work.actor.landlord, case_id, TIMER, error, element=element, instance_id=instance_id)
         events.record(
             work, "step.failed", case_id=case_id, instance_id=instance_id, element=element, name=element, error=error
         )
@@ -107,27 +86,73 @@ def broken_timer(work: Work, case_id: int, instance_id: int, element: str, error
 
 def missed_start(work: Work, office: Case, missed: Mapping[str, Any], error: str) -> None:
     """Keep a start by timer that failed in the office file, with what is needed to begin it later."""
-    element, name = str(missed["start"]), str(missed["procedure"])
-    work.session.add(
-        ProcessIncident(
-            landlord=office.landlord,
-            case_id=office.id,
-            instance_id=None,
-            token=None,
-            element=element,
-            kind=START,
-            error=error,
-            inputs=events.plain(dict(missed)),
-            state=WAITING,
-            tries=1,
-            retry_at=None,
-            created_at=work.now,
-        )
-    )
+    row = _keep(work, office.landlord, office.id, START, error, element=str(missed["start"]), inputs=missed)
     events.record(
-        work, "step.failed", case_id=office.id, landlord=office.landlord, element=element, name=f"Start of {name}",
+        work, "step.failed", case_id=office.id, landlord=office.landlord, element=row.element, name=title_of(row),
         error=error,
     )  # fmt: skip
+
+
+def unprinted_letter(work: Work, letter_id: int, reason: str) -> None:
+    """Keep that an issued letter could not be made into a PDF where a manager sees it. From now on it is tried again
+    as a failed step is, and not at every round.
+    """
+    found = work.session.execute(
+        select(Letter, Case).join(Case, Case.id == Letter.case_id).where(Letter.id == letter_id)
+    ).one_or_none()
+    if found is None:  # its case was erased meanwhile
+        return
+    letter, case = found
+    token, inputs = letter_papers.mark_of(letter.id), {"letter": letter.id, "subject": letter.subject}
+    retry_at, error = work.now + BACK_OFF[0], why_unprinted(reason)
+    row = _keep(work, case.landlord, case.id, LETTER, error, token=token, inputs=inputs, retry_at=retry_at)
+    events.record(work, "step.failed", case_id=case.id, landlord=case.landlord, name=title_of(row), error=error)
+
+
+def why_unprinted(reason: str) -> str:
+    """Return what a manager reads about a letter that cannot be printed, and what can be done about it."""
+    return (
+        f"The PDF could not be made: {reason}. The letter counts as issued and its text is kept, but it was neither "
+        "posted nor e-mailed. Read its text to the person or write a letter that replaces it, then let this step pass."
+    )
+
+
+def _keep(
+    work: Work,
+    landlord: str,
+    case_id: int,
+    kind: str,
+    error: str,
+    *,
+    element: str = "",
+    instance_id: int | None = None,
+    token: str | None = None,
+    inputs: Mapping[str, Any] | None = None,
+    retry_at: datetime | None = None,
+) -> ProcessIncident:
+    """Store an incident: tried again by itself from `retry_at` (UTC), else it waits for a manager."""
+    row = ProcessIncident(
+        landlord=landlord,
+        case_id=case_id,
+        instance_id=instance_id,
+        token=token,
+        element=element,
+        kind=kind,
+        error=error,
+        inputs=events.plain(inputs or {}),
+        state=RETRYING if retry_at else WAITING,
+        tries=1,
+        retry_at=retry_at,
+        created_at=work.now,
+    )
+    work.session.add(row)
+    return row
+
+
+def title_of(row: ProcessIncident) -> str:
+    """Return what failed in words, where there is no element of a drawing that says so."""
+    title = _TITLES.get(row.kind, "{element}")
+    return title.format_map({"element": row.element, **row.inputs})
 
 
 def _open(work: Work, instance_id: int) -> list[ProcessIncident]:
@@ -141,21 +166,17 @@ def _open(work: Work, instance_id: int) -> list[ProcessIncident]:
 
 def _raise(running: "Running", failure: Failed) -> None:
     work, element = running.work, running.definition.elements.get(failure.element)
-    work.session.add(
-        ProcessIncident(
-            landlord=running.case.landlord,
-            case_id=running.case.id,
-            instance_id=running.row.id,
-            token=failure.token,
-            element=failure.element,
-            kind=kind_of(element),
-            error=failure.error,
-            inputs=events.plain(failure.inputs),
-            state=RETRYING,
-            tries=1,
-            retry_at=work.now + BACK_OFF[0],
-            created_at=work.now,
-        )
+    _keep(
+        work,
+        running.case.landlord,
+        running.case.id,
+        kind_of(element),
+        failure.error,
+        element=failure.element,
+        instance_id=running.row.id,
+        token=failure.token,
+        inputs=failure.inputs,
+        retry_at=work.now + BACK_OFF[0],
     )
     events.record(
         work, "step.failed", case_id=running.case.id, landlord=running.case.landlord, instance_id=running.row.id,
@@ -163,12 +184,13 @@ def _raise(running: "Running", failure: Failed) -> None:
     )  # fmt: skip
 
 
-def _try_later(running: "Running", row: ProcessIncident, failure: Failed) -> None:
+def try_later(work: Work, row: ProcessIncident, error: str, inputs: Mapping[str, Any]) -> None:
+    """Keep that a step failed once more; after the fifth time it waits for a manager."""
     row.tries += 1
-    row.error, row.inputs = failure.error, events.plain(failure.inputs)
+    row.error, row.inputs = error, events.plain(inputs)
     wait = BACK_OFF[row.tries - 1] if row.tries <= len(BACK_OFF) else None
     row.state = RETRYING if wait else WAITING
-    row.retry_at = running.work.now + wait if wait else None
+    row.retry_at = work.now + wait if wait else None
 
 
 def kind_of(element: Element | None) -> str:

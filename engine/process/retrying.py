@@ -4,10 +4,11 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from engine import events
 from engine.access import system_actor
-from engine.casework import cases
-from engine.errors import ConflictError, InvalidInputError, NotFoundError
-from engine.models import Case, ProcessIncident
+from engine.casework import cases, letter_papers
+from engine.errors import ConflictError, InvalidInputError, NotFoundError, PaperError
+from engine.models import Case, Letter, ProcessIncident
 from engine.process import incidents, messages, running, starts
 from engine.work import Work
 
@@ -52,6 +53,10 @@ def skip(work: Work, incident_id: int, reason: str) -> None:
     row = _open(work, incident_id, "incident.skip")
     if row.token is None or row.instance_id is None:
         incidents.resolve(work, row)
+        events.record(
+            work, "step.skipped", case_id=row.case_id, landlord=row.landlord, element=row.element or None,
+            name=incidents.title_of(row), reason=reason.strip(),
+        )  # fmt: skip
         return
     case = running.lock_case(work, row.case_id)
     live = running.load(work, case, row.instance_id)
@@ -75,17 +80,31 @@ def _retry(work: Work, row: ProcessIncident) -> bool:
 
 def _retry_outside(work: Work, case: Case, row: ProcessIncident) -> bool:
     """A message nobody knew, or a start that failed: a better drawing may be published. A broken timer is armed still.
+    A letter that could not be set: the fonts may have been mended.
 
     A start that fails again raises what went wrong, and stays where it is.
     """
     if row.kind == incidents.START:
         starts.begin_missed(work, row.inputs)
-    if row.kind == "message":
+    if row.kind == incidents.LETTER and not _print(work, case, row):
+        return False
+    if row.kind == incidents.MESSAGE:
         name = str(row.inputs.get("message", ""))
         if not messages.is_wanted(work, case, name):
             return False
         messages.deliver(work, case, name, row.inputs.get("payload") or {})
     incidents.resolve(work, row)
+    return True
+
+
+def _print(work: Work, case: Case, row: ProcessIncident) -> bool:
+    """Make the PDF of a letter that could not be set before; one that fails again is left for later."""
+    letter = work.session.get_one(Letter, row.inputs["letter"])
+    try:
+        letter_papers.of(work, letter, case)
+    except PaperError as error:
+        incidents.try_later(work, row, incidents.why_unprinted(error.reason), row.inputs)
+        return False
     return True
 
 

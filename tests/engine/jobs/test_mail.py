@@ -13,13 +13,15 @@ from aiosmtpd.controller import Controller
 
 from engine.access import system_actor
 from engine.app import Engine
-from engine.casework import notices
+from engine.casework import letter_papers, letters, notices, parties
+from engine.casework.parties import PartyDetails
 from engine.clock import SimulatedClock
+from engine.errors import PaperError
 from engine.jobs.digest import build_digests
 from engine.jobs.mail import back_off, send_outbox
 from engine.models import OutboxMessage
 from engine.work import Work
-from tests.engine.casework.conftest import Office
+from tests.engine.casework.conftest import Office, get_case
 
 ADDRESS = "olive.officer@ca.example"
 
@@ -90,6 +92,32 @@ def test_many_messages_go_in_one_call(mailing: Engine, postbox: tuple[Postbox, i
     put(mailing, 230)
     assert send_outbox(mailing) == 230
     assert len({message["Message-ID"] for message in postbox[0].messages}) == 230
+
+
+def test_a_letter_that_cannot_be_set_holds_up_no_other_message(
+    mailing: Engine, postbox: tuple[Postbox, int], clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = digest_office(mailing, clock)
+    case_id = office.case()
+    with office.work() as work:
+        case = get_case(work.session, case_id)
+        person = PartyDetails("victim", "Amara Sample", email="amara@example.org", contact_preference="E-mail is fine")
+        parties.add(work, case, person)
+        assert letters.issue(work, case, "acknowledgement", "victim", "email").channel == "email"
+    put(mailing)
+
+    def fail(*_: object) -> bytes:
+        raise PaperError("Acknowledgement", "broken on purpose")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(letter_papers, "keep", fail)
+        assert send_outbox(mailing) == 1
+    assert [message["To"] for message in postbox[0].messages] == [ADDRESS]
+    (waiting,) = [row for row in rows(mailing) if row.sent_at is None]
+    assert "broken on purpose" in (waiting.last_error or "")
+    clock.set(waiting.next_try_at)
+    assert send_outbox(mailing) == 1
+    assert postbox[0].messages[-1]["To"] == "amara@example.org"
 
 
 def test_a_repeat_carries_the_same_message_id(

@@ -1,6 +1,8 @@
 """Letters are printed right after the commit, by whichever process is free, once each, on both databases."""
 
 import threading
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -8,11 +10,12 @@ from engine.app import Engine
 from engine.casework import letter_papers
 from engine.clock import SimulatedClock
 from engine.errors import PaperError
+from engine.face.types import ProcessIncidentView
 from engine.jobs import printing
 from engine.jobs.embedded import JobLoop, chores
 from engine.jobs.printing import print_letters
-from engine.jobs.sweep import writing
-from engine.models import Case, Letter, LetterPaper
+from engine.jobs.sweep import retry_steps, writing
+from engine.models import Case, Event, Letter, LetterPaper
 from engine.work import Work
 from tests.engine.process.desk import Desk, make_desk
 
@@ -68,8 +71,10 @@ def test_a_process_that_dies_between_leaves_the_letter_waiting(letters: Desk, mo
     assert print_letters(letters.engine) == issued
 
 
-def test_a_letter_that_cannot_be_set_holds_up_no_other(letters: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep, issued = letter_papers.keep, count(letters.engine)[0]
+@pytest.fixture
+def broken(letters: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """The first letter cannot be set, until the patch is undone."""
+    keep = letter_papers.keep
     with writing(letters.engine) as work:
         found = letter_papers.next_without(work)
         assert found is not None
@@ -80,10 +85,56 @@ def test_a_letter_that_cannot_be_set_holds_up_no_other(letters: Desk, monkeypatc
             raise PaperError(letter.subject, "broken on purpose")
         return keep(work, letter, case)
 
-    with monkeypatch.context() as broken:
-        broken.setattr(letter_papers, "keep", fail_first)
-        assert print_letters(letters.engine) == issued - 1
-    assert print_letters(letters.engine) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(letter_papers, "keep", fail_first)
+        yield patch
+
+
+def problems(desk: Desk) -> list[ProcessIncidentView]:
+    """What a manager sees among the failed steps."""
+    return list(desk.engine.monitor.incidents(desk.office.manager).rows)
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_letter_that_cannot_be_set_holds_up_no_other_and_is_shown_to_managers(letters: Desk) -> None:
+    issued = count(letters.engine)[0]
+    assert print_letters(letters.engine) == issued - 1
+    assert print_letters(letters.engine) == 0
+    (problem,) = problems(letters)
+    assert problem.element_name.startswith("Printing of the letter “")
+    assert "broken on purpose" in problem.error
+    assert problem.state == "retrying"
+
+
+def test_a_letter_that_could_not_be_set_is_printed_when_it_is_tried_again(
+    letters: Desk, broken: pytest.MonkeyPatch, clock: SimulatedClock
+) -> None:
+    print_letters(letters.engine)
+    broken.undo()
+    clock.advance(timedelta(seconds=59))
+    assert retry_steps(letters.engine) == 0
+    clock.advance(timedelta(seconds=1))
+    assert retry_steps(letters.engine) == 1
+    issued, printed = count(letters.engine)
+    assert (printed, problems(letters)) == (issued, [])
+
+
+@pytest.mark.usefixtures("broken")
+def test_after_five_tries_a_manager_decides_and_the_reason_stays_in_the_history(
+    letters: Desk, clock: SimulatedClock
+) -> None:
+    print_letters(letters.engine)
+    while (problem := problems(letters)[0]).retry_at is not None:
+        clock.set(problem.retry_at)
+        retry_steps(letters.engine)
+    assert (problem.state, problem.tries) == ("waiting", 5)
+    manager = letters.office.manager
+    assert letters.engine.monitor.retry(manager, problem.id) is False
+    letters.engine.monitor.skip(manager, problem.id, "Read to her on the telephone")
+    assert (problems(letters), print_letters(letters.engine)) == ([], 0)
+    with writing(letters.engine) as work:
+        kept = work.session.query(Event).filter(Event.case_id == problem.case_id, Event.kind == "step.skipped").one()
+    assert kept.payload["reason"] == "Read to her on the telephone"
 
 
 def test_the_loop_of_the_web_process_prints(letters: Desk) -> None:
