@@ -83,7 +83,7 @@ class _Pages(BaseHTTPRequestHandler):
 def serving(xml: bytes, states: list[dict[str, object]]) -> Iterator[str]:
     """Serve a page with the drawing under a strict policy; gives its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, xml, json.dumps(states)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/"
     finally:
@@ -152,9 +152,11 @@ SHOW = """([x, y, width, height, scale]) => {
 Crop = tuple[float, float, float, float]
 
 
-def picture(browser: Browser, svg: str, target: Path, *, scale: float = 1.0, crop: Crop | None = None) -> Crop:
-    """Write one page of a drawing as a PNG; gives its place and size in the drawing's own units, as `crop` is."""
-    page = browser.new_page()
+def picture(page: Page, svg: str, target: Path, *, scale: float = 1.0, crop: Crop | None = None) -> Crop:
+    """Write one page of a drawing as a PNG; gives its place and size in the drawing's own units, as `crop` is.
+
+    `page` is any page of the browser; opening one takes longer than a picture, so many pictures may share it.
+    """
     drawn = svg[svg.index("<svg") :]
     page.set_content(f"<style>body{{margin:0;background:#fff}}svg{{display:block}}</style>{drawn}")
     whole: Crop = page.evaluate(BOX)
@@ -162,7 +164,6 @@ def picture(browser: Browser, svg: str, target: Path, *, scale: float = 1.0, cro
     page.evaluate(SHOW, [x, y, width, height, scale])
     page.set_viewport_size({"width": max(1, round(width * scale)), "height": max(1, round(height * scale))})
     page.screenshot(path=target)
-    page.close()
     return whole
 
 
@@ -189,11 +190,12 @@ def main() -> None:
     with chromium() as browser:
         seen = render(browser, chosen.drawing)
         sys.stdout.write(f"warnings {seen.warnings}, refused {seen.refusals}, errors {seen.errors}\n")
+        page = browser.new_page()
         for plane, svg in seen.svg.items():
             if plane.startswith(chosen.plane):
                 many = len(seen.svg) > 1 and not chosen.plane
                 target = chosen.picture.with_stem(f"{chosen.picture.stem}-{plane}") if many else chosen.picture
-                sys.stdout.write(f"{target} {picture(browser, svg, target, scale=chosen.scale, crop=chosen.crop)}\n")
+                sys.stdout.write(f"{target} {picture(page, svg, target, scale=chosen.scale, crop=chosen.crop)}\n")
 
 
 if __name__ == "__main__":

@@ -33,15 +33,21 @@ def page(browser: Browser) -> Iterator[Page]:
         yield open_drawing(browser, address, Seen(), width=1200, height=800)
 
 
+@pytest.fixture(scope="module")
+def easel(browser: Browser) -> Page:
+    """A page that pictures are made on."""
+    return browser.new_page()
+
+
 @pytest.mark.parametrize("file", DRAWINGS, ids=lambda file: file.stem)
 def test_a_shipped_drawing_is_drawn_without_a_warning_and_becomes_a_picture(
-    browser: Browser, file: Path, tmp_path: Path
+    browser: Browser, easel: Page, file: Path, tmp_path: Path
 ) -> None:
     seen = render(browser, file)
     assert (seen.warnings, seen.refusals, seen.errors) == ([], [], [])
     for plane, svg in seen.svg.items():
         target = tmp_path / f"{plane}.png"
-        _, _, width, height = picture(browser, svg, target, scale=0.5)
+        _, _, width, height = picture(easel, svg, target, scale=0.5)
         assert target.stat().st_size > 3_000
         assert width > 300
         assert height > 100
