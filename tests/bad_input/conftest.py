@@ -13,7 +13,8 @@ from engine.clock import SimulatedClock
 from engine.db import Base, Database
 from engine.policy import Policies
 from engine.settings import Settings
-from tests.webui.conftest import DRAWING, PASSWORD, PEOPLE, REPORT, Visitor, peopled, policies, visit
+from tests.sharing import TEMPLATES
+from tests.webui.conftest import DRAWING, PASSWORD, PEOPLE, REPORT, Visitor, peopled, policies, site_over, visit
 from webui import create_app
 
 __all__ = ["peopled", "policies", "visit"]
@@ -32,11 +33,10 @@ def engine(
 
 
 @pytest.fixture
-def app(engine: Engine) -> Flask:
+def app(engine: Engine) -> Iterator[Flask]:
     """The site over that engine."""
-    site = create_app(engine.settings, engine)
-    site.config["PROPAGATE_EXCEPTIONS"] = False
-    return site
+    with site_over(engine) as site:
+        yield site
 
 
 @pytest.fixture
@@ -55,6 +55,7 @@ def make_site(
         made.accounts.create_user(None, "CA", email, "Officer Sample", PEOPLE["officer"][1], teams, PASSWORD)
         site = create_app(made.settings, made)
         site.config["PROPAGATE_EXCEPTIONS"] = False
+        site.jinja_env.bytecode_cache = TEMPLATES
         visitor = Visitor(site.test_client())
         assert visitor.sign_in("officer").status_code == 303
         return visitor

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,9 @@ from engine.clock import SimulatedClock
 from engine.db import Database, make_database
 from engine.policy import Policies, load_policies
 from engine.settings import PROJECT, Settings
+from tests.sharing import TEMPLATES
 from webui import create_app
+from webui.extensions import limiter
 
 DRAWING = Path(__file__).parent / "drawings" / "short_intake.bpmn"
 PASSWORD = "a long invented phrase"
@@ -98,6 +101,24 @@ def peopled(sqlite_template: Path, policies: Policies, tmp_path_factory: pytest.
     return path
 
 
+_sites: list[Flask] = []
+
+
+@contextmanager
+def site_over(engine: Engine) -> Iterator[Flask]:
+    """Put an engine behind the one site of this process: to set up a hundred pages takes longer than most tests."""
+    if not _sites:
+        _sites.append(create_app(engine.settings, engine))
+        _sites[0].config["PROPAGATE_EXCEPTIONS"] = False
+        _sites[0].jinja_env.bytecode_cache = TEMPLATES
+    site = _sites[0]
+    site.extensions["dueprocess"], config = engine, dict(site.config)
+    limiter.reset()
+    yield site
+    site.config.clear()
+    site.config.update(config)
+
+
 @pytest.fixture
 def engine(
     peopled: Path, policies: Policies, make_settings: Callable[..., Settings], clock: SimulatedClock, tmp_path: Path
@@ -111,11 +132,10 @@ def engine(
 
 
 @pytest.fixture
-def app(engine: Engine) -> Flask:
+def app(engine: Engine) -> Iterator[Flask]:
     """The site over that engine."""
-    site = create_app(engine.settings, engine)
-    site.config["PROPAGATE_EXCEPTIONS"] = False
-    return site
+    with site_over(engine) as site:
+        yield site
 
 
 @pytest.fixture
