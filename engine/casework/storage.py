@@ -11,11 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from minio import Minio
-from minio.error import MinioException
-from urllib3 import PoolManager, Retry, Timeout
-from urllib3.exceptions import HTTPError
-
 from engine.errors import FileChangedError, InvalidInputError, StorageError
 from engine.settings import Settings
 
@@ -103,57 +98,13 @@ class FolderStore:
         return self.folder / sha256[:2] / sha256
 
 
-class BucketStore:
-    """Files in a bucket of an S3-compatible store."""
-
-    def __init__(self, settings: Settings) -> None:
-        """Connect at first use; a silent server is given up after half a minute."""
-        self.bucket = settings.s3_bucket
-        self.client = Minio(
-            endpoint=settings.s3_endpoint or "",
-            access_key=settings.s3_access_key,
-            secret_key=settings.s3_secret_key,
-            region=settings.s3_region,
-            secure=settings.s3_tls,
-            http_client=PoolManager(timeout=Timeout(connect=5, read=30), retries=Retry(total=1)),
-        )
-
-    def keep(self, source: BinaryIO, sha256: str, size: int) -> None:
-        """Put the object; one of that name is the same content."""
-        try:
-            self.client.put_object(bucket_name=self.bucket, object_name=self._name(sha256), data=source, length=size)
-        except (MinioException, HTTPError, OSError) as error:
-            raise StorageError(AWAY) from error
-
-    def fetch(self, sha256: str, into: BinaryIO) -> None:
-        """Copy the object piece by piece."""
-        try:
-            answer = self.client.get_object(bucket_name=self.bucket, object_name=self._name(sha256))
-            try:
-                for piece in answer.stream(PIECE):
-                    into.write(piece)
-            finally:
-                answer.close()
-                answer.release_conn()
-        except (MinioException, HTTPError, OSError) as error:
-            if getattr(error, "code", "") == "NoSuchKey":
-                raise FileChangedError(CHANGED) from error
-            raise StorageError(AWAY) from error
-
-    def destroy(self, sha256: str) -> None:
-        """Remove the object."""
-        try:
-            self.client.remove_object(bucket_name=self.bucket, object_name=self._name(sha256))
-        except (MinioException, HTTPError, OSError) as error:
-            raise StorageError(AWAY) from error
-
-    def _name(self, sha256: str) -> str:
-        return f"{sha256[:2]}/{sha256}"
-
-
 def store_of(settings: Settings) -> Store:
     """Return the place that the settings name."""
-    return BucketStore(settings) if settings.s3_endpoint else FolderStore(settings.data / "documents")
+    if not settings.s3_endpoint:
+        return FolderStore(settings.data / "documents")
+    from engine.casework.bucket_store import BucketStore  # its library takes as long to load as the whole web framework
+
+    return BucketStore(settings)
 
 
 def waiting_room(settings: Settings) -> Path:
