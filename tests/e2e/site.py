@@ -20,6 +20,7 @@ from engine.jobs.sweep import writing
 from engine.policy import load_policies
 from engine.reporting import reports
 from engine.settings import PROJECT, Settings
+from tests.sharing import TEMPLATES
 from webui import create_app
 
 PASSWORD = "a long invented phrase"
@@ -67,7 +68,9 @@ def serving_site(database_url: str, folder: Path) -> Iterator[Site]:
     clock = SimulatedClock(datetime(2026, 9, 8, 9, 30, tzinfo=UTC))
     engine = Engine(Database(pool), load_policies(settings.policies), settings, clock)
     fill(engine)
-    server = make_server("127.0.0.1", 0, create_app(settings, engine), threaded=True)
+    app = create_app(settings, engine)
+    app.jinja_env.bytecode_cache = TEMPLATES
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
