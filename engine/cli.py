@@ -73,6 +73,8 @@ def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
     settings = read_settings(data=data)
     # The demonstration is plain HTTP on this machine, where secure cookies would never be sent back.
     settings = replace(settings, secure_cookies=False, site_url=f"http://{host}:{port}")
+    if not no_serve:
+        _check_port(host, port)
     prepare_demo(settings, tell=click.echo)
     click.echo(describe_accounts())
     if not no_serve:
@@ -341,7 +343,14 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
     from webui.server import serve_site
 
     load_policies(settings.policies)  # a slip in a profile is told here, once, not by one web process after another
-    serve_site(settings, host=host, port=port, workers=workers)
+    _check_port(host, port)
+    serve_site(settings, host=host, port=port, workers=workers, tell=click.echo)
+
+
+def _check_port(host: str, port: int) -> None:
+    from webui.server import check_port
+
+    check_port(host, port)
 
 
 def _parse_fact(text: str) -> tuple[str, object]:
