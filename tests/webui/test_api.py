@@ -97,6 +97,16 @@ def test_a_report_opens_a_case_with_its_first_task(officer_program: Program, rec
     assert officer_program.get("/cases/")["rows"][0]["id"] == recorded["id"]
 
 
+@pytest.mark.parametrize("path", ["/cases", "/cases/", "/tasks", "/tasks/"])
+def test_a_slash_at_the_end_makes_no_difference(officer_program: Program, recorded: Any, path: str) -> None:
+    assert officer_program.call("GET", path).status_code == 200
+
+
+def test_the_document_stands_beside_what_it_describes(app: Flask) -> None:
+    given = app.test_client().get("/api/v1/openapi.json")
+    assert given.json == app.test_client().get("/api/openapi.json").json
+
+
 def test_reading_a_case_is_written_to_its_events(officer_program: Program, recorded: Any) -> None:
     officer_program.get(f"/cases/{recorded['id']}")
     kinds = [event["kind"] for event in officer_program.get(f"/cases/{recorded['id']}/events")["rows"]]

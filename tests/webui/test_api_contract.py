@@ -23,19 +23,19 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 OPERATIONS = (
     ("GET", "/api/v1/reports/options"),
     ("GET", "/api/v1/reports/matches"),
-    ("POST", "/api/v1/reports/"),
-    ("GET", "/api/v1/cases/"),
+    ("POST", "/api/v1/reports"),
+    ("GET", "/api/v1/cases"),
     ("GET", "/api/v1/cases/{case_id}"),
     ("GET", "/api/v1/cases/{case_id}/events"),
     ("POST", "/api/v1/cases/{case_id}/messages"),
     ("GET", "/api/v1/cases/{case_id}/procedures"),
     ("POST", "/api/v1/cases/{case_id}/procedures"),
-    ("GET", "/api/v1/tasks/"),
+    ("GET", "/api/v1/tasks"),
     ("GET", "/api/v1/tasks/{task_id}"),
     ("POST", "/api/v1/tasks/{task_id}/claim"),
     ("POST", "/api/v1/tasks/{task_id}/complete"),
-    ("GET", "/api/v1/procedures/"),
-    ("POST", "/api/v1/procedures/"),
+    ("GET", "/api/v1/procedures"),
+    ("POST", "/api/v1/procedures"),
     ("POST", "/api/v1/procedures/checks"),
     ("GET", "/api/v1/procedures/{definition_id}"),
     ("GET", "/api/v1/procedures/{definition_id}/source"),
@@ -44,7 +44,7 @@ OPERATIONS = (
 
 def modes_of(method: str, path: str) -> list[GenerationMode]:
     """Return how to make requests: as promised, and against it where there is anything to send."""
-    nothing = method == "GET" and path in ("/api/v1/reports/options", "/api/v1/procedures/")
+    nothing = method == "GET" and path in ("/api/v1/reports/options", "/api/v1/procedures")
     return [GenerationMode.POSITIVE] if nothing else [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 
 
@@ -56,7 +56,7 @@ def headers(app: Flask, engine: Engine) -> dict[str, str]:
     )
     actor = engine.accounts.sign_in("all@landlord.example", PASSWORD)
     token = {"Authorization": f"Bearer {engine.accounts.create_token(actor, 'all', 30)[1]}"}
-    assert app.test_client().post("/api/v1/reports/", json=REPORT, headers=token).status_code == 201
+    assert app.test_client().post("/api/v1/reports", json=REPORT, headers=token).status_code == 201
     return token
 
 

@@ -11,14 +11,15 @@ from tests.webui.conftest import Visitor
 ANYBODY = """
 GET /  GET /healthz  GET /favicon.ico  GET /calendar/<secret>.ics  GET /sign-in  POST /sign-in  POST /sign-out
 GET /password  POST /password  GET /static/<path:filename>  GET /api/docs  GET /api/openapi.json
+GET /api/v1/openapi.json
 """
 TOKEN = """
-GET /api/v1/cases/  GET /api/v1/cases/<int:case_id>  GET /api/v1/cases/<int:case_id>/events
+GET /api/v1/cases  GET /api/v1/cases/<int:case_id>  GET /api/v1/cases/<int:case_id>/events
 POST /api/v1/cases/<int:case_id>/messages  GET /api/v1/cases/<int:case_id>/procedures
-POST /api/v1/cases/<int:case_id>/procedures  GET /api/v1/procedures/  POST /api/v1/procedures/
+POST /api/v1/cases/<int:case_id>/procedures  GET /api/v1/procedures  POST /api/v1/procedures
 GET /api/v1/procedures/<int:definition_id>  GET /api/v1/procedures/<int:definition_id>/source
-POST /api/v1/procedures/checks  POST /api/v1/reports/  GET /api/v1/reports/matches  GET /api/v1/reports/options
-GET /api/v1/tasks/  GET /api/v1/tasks/<int:task_id>  POST /api/v1/tasks/<int:task_id>/claim
+POST /api/v1/procedures/checks  POST /api/v1/reports  GET /api/v1/reports/matches  GET /api/v1/reports/options
+GET /api/v1/tasks  GET /api/v1/tasks/<int:task_id>  POST /api/v1/tasks/<int:task_id>/claim
 POST /api/v1/tasks/<int:task_id>/complete
 """
 SIGNED_IN = """

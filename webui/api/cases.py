@@ -23,7 +23,7 @@ class EventQuery(Schema):
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=100))
 
 
-@blueprint.route("/")
+@blueprint.route("", strict_slashes=False)
 class Cases(MethodView):
     """The cases I may see."""
 

@@ -14,6 +14,7 @@ def _document() -> dict[str, Any]:
 
 
 @blueprint.get("/api/openapi.json")
+@blueprint.get("/api/v1/openapi.json")
 def give_openapi() -> Response:
     """Give the OpenAPI document."""
     return jsonify(_document())

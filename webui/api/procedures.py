@@ -16,7 +16,7 @@ blueprint = Resource(
 )
 
 
-@blueprint.route("/")
+@blueprint.route("", strict_slashes=False)
 class Procedures(MethodView):
     """All published procedures."""
 

@@ -53,7 +53,7 @@ class Matches(MethodView):
         return the_engine().reports.find_matches(token_actor(), address=query["address"], names=query["name"])
 
 
-@blueprint.route("/")
+@blueprint.route("", strict_slashes=False)
 class Reports(MethodView):
     """All reports."""
 

@@ -13,7 +13,7 @@ from webui.extensions import the_engine
 blueprint = Resource("api_tasks", __name__, url_prefix="/api/v1/tasks", description="What is asked of me and my teams")
 
 
-@blueprint.route("/")
+@blueprint.route("", strict_slashes=False)
 class Tasks(MethodView):
     """My tasks and my teams'."""
 
