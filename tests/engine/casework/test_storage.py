@@ -62,6 +62,15 @@ def test_what_was_never_kept_is_said_to_be_missing(settings: Settings) -> None:
         storage.open_checked(settings, "0" * 64, 5)
 
 
+def test_what_was_destroyed_is_gone_and_to_destroy_it_twice_does_no_harm(settings: Settings) -> None:
+    store = storage.store_of(settings)
+    store.keep(io.BytesIO(CONTENT), SHA, len(CONTENT))
+    for _ in range(2):
+        store.destroy(SHA)
+    with pytest.raises(FileChangedError):
+        storage.open_checked(settings, SHA, len(CONTENT))
+
+
 def test_a_content_that_does_not_fit_its_checksum_is_not_handed_out(settings: Settings) -> None:
     other = hashlib.sha256(b"something else").hexdigest()
     storage.store_of(settings).keep(io.BytesIO(CONTENT), other, len(CONTENT))
