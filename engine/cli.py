@@ -38,6 +38,7 @@ def _data_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--data",
         type=click.Path(file_okay=False, path_type=Path),
         envvar="DUEPROCESS_DATA",
+        show_envvar=True,
         default=Path("data"),
         show_default=True,
         help="Folder that holds the database, the secret key and the files of cases.",
@@ -155,10 +156,14 @@ def publish(data: Path, paths: tuple[Path, ...], reason: str) -> None:
 
     A file in a folder named after a landlord's code (such as decisions/WCH/route.dmn) holds for that landlord alone.
     """
-    lines = _make_engine(read_settings(data=data)).procedures.publish_files(list(paths), reason=reason)
+    engine = _make_engine(read_settings(data=data))
+    began = engine.clock.now()
+    lines = engine.procedures.publish_files(list(paths), reason=reason)
+    new = {line.definition_id for line in lines if line.published_at >= began}
     for line in lines:
-        click.echo(f"{line.key} version {line.version} ({line.name})")
-    click.echo(f"{len(lines)} published; what has not changed stays as it is.")
+        state = "published" if line.definition_id in new else "unchanged"
+        click.echo(f"{state}: {line.key} version {line.version} ({line.name})")
+    click.echo(f"{len(new)} published, {len(lines) - len(new)} unchanged.")
 
 
 @main.command()

@@ -1,11 +1,13 @@
 """The command line as a stranger meets it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from engine.cli import main
+from engine.settings import PROJECT
 
 MORNING = ("--from", "2026-09-08T10:30")
 
@@ -61,3 +63,16 @@ def test_each_command_has_help(command: str) -> None:
     answer = CliRunner().invoke(main, [command, "--help"])
     assert answer.exit_code == 0
     assert "Usage:" in answer.stdout
+
+
+def test_publish_tells_what_is_new_and_what_is_as_it_was(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    tables = PROJECT / "workflows" / "decisions"
+
+    def publish(*paths: Path) -> str:
+        return CliRunner().invoke(main, ["publish", "--data", str(tmp_path), *map(str, paths)]).stdout.splitlines()[-1]
+
+    assert publish(tables / "weekend.dmn") == "1 published, 0 unchanged."
+    assert publish(tables / "weekend.dmn", tables / "hold.dmn") == "1 published, 1 unchanged."
