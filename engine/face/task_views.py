@@ -10,7 +10,7 @@ from engine.casework import alerts, cases, documents
 from engine.errors import DueProcessError, NotFoundError
 from engine.face import remedy_views
 from engine.face.task_lines import make_line, select_lines
-from engine.face.types import Choice, FieldView, LetterProposal, Person, TaskForm, TaskView
+from engine.face.types import Choice, FieldView, LetterProposal, Person, TaskForm, TaskLine, TaskView
 from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
 from engine.policy.guidance import own_guidance
@@ -75,8 +75,9 @@ def view(work: Work, task_id: int) -> TaskView:
     stance = profile.timer(code) or profile.stance(code)
     mine = is_open and tasks.may_complete(work, case, task)
     may_change = is_open and cases.may(work, case, "task.complete")
+    line, has_decided = make_line(work, row), mine and tasks.has_decided_before(work, task, element)
     return TaskView(
-        line=make_line(work, row),
+        line=line,
         guidance=in_own_words(
             profile.labels, own_guidance(element.documentation, case.landlord, work.policies.landlords)
         ),
@@ -88,7 +89,7 @@ def view(work: Work, task_id: int) -> TaskView:
         values=values,
         draft_saved_at=draft.saved_at if draft else None,
         known=_known(context, asking, instance.data),
-        can_complete=mine and may_change and not tasks.has_decided_before(work, task, element),
+        can_complete=mine and may_change and not has_decided,
         can_claim=mine and may_change and task.assignee_id != work.actor.user_id,
         can_release=mine and may_change and task.assignee_id is not None,
         can_pass_on=mine and may_change,
@@ -97,8 +98,30 @@ def view(work: Work, task_id: int) -> TaskView:
         files=_files(work, case, asked, values),
         completed_at=task.completed_at,
         completed_by=_name(work, task.completed_by_id),
+        why_not=_why_not(line, mine=mine, may_change=may_change, has_decided=has_decided),
         replaced_remedies=_replaced(work, element),
         letter=_letter(context, element, {**instance.data, **values}) if is_open else None,
+    )
+
+
+def _why_not(line: TaskLine, *, mine: bool, may_change: bool, has_decided: bool) -> str | None:
+    """Say why the actor cannot fill in a task that nobody has completed; None where they can, or it is done."""
+    if line.state == tasks.DONE:
+        return None
+    if line.state != tasks.OPEN:
+        return "This task is no longer needed: the procedure went another way. Nobody answered it."
+    if has_decided:
+        return tasks.FOUR_EYES
+    if mine and not may_change:
+        return "Your role lets you read this task, not fill it in."
+    if mine:
+        return None
+    if line.role == tasks.MANAGERS_LANE:
+        return "Only a manager can fill in this task."
+    holder = line.assignee.name if line.assignee else f"the team {line.team or line.role_title}"
+    return (
+        f"This task is with {holder}. Only they or a manager can fill it in; ask them, or a manager to give it to you. "
+        "What you know about the case can be recorded as a contact or an incident."
     )
 
 

@@ -22,6 +22,10 @@ Answers = Mapping[str, Any] | Callable[[str, Element], Mapping[str, Any]]  # by 
 OPEN, DONE = "open", "done"
 WHOLE_CASE = "case"  # in a drawing's `not_by`: nobody who had any part in the case
 MANAGERS_LANE = "Manager"  # decisions that only a manager may take
+FOUR_EYES = (
+    "You took the step before this one, or had a part in this case, and somebody else must decide here. "
+    "Pass the task on to another manager."
+)
 _PAST = {DONE: "completed", "cancelled": "ended"}
 _HANDED = {
     "task.claimed": "took",
@@ -275,10 +279,7 @@ def _check_four_eyes(work: Work, task: Task, element: Element) -> None:
     Two people agree before support ends (WCH 12.2).
     """
     if has_decided_before(work, task, element):
-        raise NotAllowedError(
-            "You took the step before this one, or had a part in this case, and somebody else must decide here. "
-            "Nothing was changed; pass the task on to another manager."
-        )
+        raise NotAllowedError(f"{FOUR_EYES} Nothing was changed.")
 
 
 def has_decided_before(work: Work, task: Task, element: Element) -> bool:

@@ -160,6 +160,27 @@ def test_a_task_can_be_claimed_released_and_passed_on(officer: Visitor, case_id:
     assert "Colleague Sample" in officer.get(f"/cases/{case_id}/tasks").text
 
 
+def test_a_task_of_a_colleague_says_whose_it_is_and_shows_no_answers_that_nobody_gave(
+    officer: Visitor, visit: Callable[..., Visitor], task_id: int
+) -> None:
+    assert visit("colleague").send(f"/tasks/{task_id}/claim", {"revision": "1"}).status_code == 303
+    page = officer.get(f"/tasks/{task_id}").text
+    assert "This task is with Colleague Sample." in page
+    assert "What is asked" in page
+    assert "Answers" not in page
+    assert "Complete the task" not in page
+
+
+def test_a_completed_task_shows_what_was_answered(
+    officer: Visitor, visit: Callable[..., Visitor], task_id: int
+) -> None:
+    assert officer.send(f"/tasks/{task_id}", {**ANSWERS, "revision": "1"}).status_code == 303
+    page = visit("colleague").get(f"/tasks/{task_id}").text
+    assert "Answers" in page
+    assert ANSWERS["note"] in page
+    assert "This task is with" not in page
+
+
 def test_filters_stay_in_the_address_and_can_be_taken_away(officer: Visitor, task_id: int) -> None:
     page = officer.get("/work?mine=1&overdue=1&case=NOPE").text
     assert "Remove the filter" in page

@@ -120,6 +120,7 @@ class TaskView:
     alerts: Sequence[str] = ()  # such as: do not visit alone; female staff only
     completed_at: datetime | None = None
     completed_by: str | None = None
+    why_not: str | None = None  # why the actor cannot fill it in, and what they can do; nothing where it was completed
     files: Mapping[str, str] = field(default_factory=dict)  # field of type file -> name of the document that answers it
     letter: LetterProposal | None = None
     replaced_remedies: Sequence[
