@@ -1,7 +1,7 @@
 """A task as an officer opens it: form, guidance, clause and due time, and what the case already answers."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -72,7 +72,7 @@ def view(work: Work, task_id: int) -> TaskView:
     profile = context.profile
     code = task.requirement or ""
     requirement = work.policies.catalogue.get(code)
-    stance = profile.timer(code) or profile.stance(code)
+    rule = _rule(context, code)
     mine = is_open and tasks.may_complete(work, case, task)
     may_change = is_open and cases.may(work, case, "task.complete")
     line, has_decided = make_line(work, row), mine and tasks.has_decided_before(work, task, element)
@@ -82,8 +82,8 @@ def view(work: Work, task_id: int) -> TaskView:
             profile.labels, own_guidance(element.documentation, case.landlord, work.policies.landlords)
         ),
         requirement_title=requirement.title if requirement else None,
-        clause_summary=_summary(context, code) or (stance.summary if stance else None),
-        clause_status=stance.status if stance else None,
+        clause_summary=rule.summary if rule else None,
+        clause_status=rule.status if rule else None,
         anchor_at=_anchor(context, task),
         fields=[_field(context, field, {**instance.data, **values}) for field in asked],
         values=values,
@@ -141,9 +141,20 @@ def _replaced(work: Work, element: Element) -> Sequence[tuple[str, str]]:
     ]
 
 
-def _summary(context: CaseContext, requirement: str) -> str | None:
+class _Rule(NamedTuple):
+    """What a requirement rests on, and how sure that is."""
+
+    summary: str
+    status: str
+
+
+def _rule(context: CaseContext, requirement: str) -> _Rule | None:
+    """The rule that gave the running target its due time; before there is one, what the policy says in general."""
     target = targets.current(context.work, context.case, requirement, context.about_id)
-    return targets.summary_of(context.work, context.case, target) if target else None
+    if target is not None:
+        return _Rule(targets.summary_of(context.work, context.case, target), target.status)
+    stance = context.profile.timer(requirement) or context.profile.stance(requirement)
+    return _Rule(stance.summary, stance.status) if stance else None
 
 
 def _values(

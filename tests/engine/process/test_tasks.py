@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from engine.access import MANAGER, OFFICER, Actor
+from engine.casework import facts
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
 from engine.face.types import TaskFilter
 from engine.jobs.sweep import writing
 from engine.models import OutboxMessage, Task, TaskDraft
+from engine.process import running
 from tests.engine.process.desk import Desk
 
 
@@ -66,6 +68,17 @@ def test_what_the_case_knows_is_shown_and_not_asked_again(quick_desk: Desk) -> N
     assert view.known == [("Who reported?", "The victim")]
     assert view.guidance == "Ask what happened."
     assert view.can_complete
+
+
+def test_a_task_tells_of_the_rule_that_gave_its_due_time_also_where_the_landlord_set_it(quick_desk: Desk) -> None:
+    case_id, task_id, person = _begin(quick_desk)
+    before = quick_desk.engine.tasks.get(person, task_id)
+    assert (before.clause_status, before.line.clause) == ("STATED", "4.6")
+    with writing(quick_desk.engine, "CA") as work:
+        facts.assign(work, running.lock_case(work, case_id), {"hate": True})
+    after = quick_desk.engine.tasks.get(person, task_id)
+    assert (after.clause_status, after.line.clause) == ("LANDLORD_SET", "4.4")
+    assert "four working hours" in (after.clause_summary or "")
 
 
 def test_opening_a_task_is_written_to_the_history_of_its_case(quick_desk: Desk) -> None:
