@@ -131,13 +131,18 @@ NOTES: Mapping[str, object] = {
     "court_terms": "As applied for.",
     "ground": "As advised",
 }
+# Judgements that people seldom change once the answers have given them.
+SELDOM_CHANGED = ("risk_chosen", "risk_manager_level")
 CLOSING = 0.12  # share of calls and reviews that propose to close the case
 UNUSUAL = 0.12  # share of forms on which a robot decides freely instead
 
 
-def usual_answers(chance: random.Random, found: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the preferred answers for one form of a case whose story has `found`."""
-    usual = {} if chance.random() < UNUSUAL else USUAL
+def usual_answers(
+    chance: random.Random, found: Mapping[str, object], shown: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Return the preferred answers for one form, which shows some already, of a case whose story has `found`."""
+    proposed = {name: shown[name] for name in SELDOM_CHANGED if shown.get(name)}
+    usual = {} if chance.random() < UNUSUAL else {**USUAL, **proposed}
     # Every so often somebody proposes to close; without that a case would be followed up for ever.
     follow_up = {
         "propose_closing": chance.random() < CLOSING,

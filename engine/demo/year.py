@@ -20,13 +20,14 @@ from engine.errors import InvalidInputError, NotFoundError, TaskTakenError
 from engine.face.types import ReportInput, TaskView
 from engine.jobs import next_due, run_due
 from engine.jobs.printing import print_letters
-from engine.models import Task
+from engine.models import LetterPosting, Task
 from engine.process.robot import answer_form
 
 SEED = 2026
 # After how many finished tasks a recent case comes to rest, so that there are cases in every stage.
 RESTING = (0, 1, 2, 3, 5, 7, 9, 12, 15, 20)
 RECENT = timedelta(days=45)
+UNPOSTED = timedelta(days=7)  # the letters of the last days wait, so that there is something to post
 OFFICE = 100_000  # finished tasks after which an office file would come to rest
 ATTEMPTS = 8  # tries to answer a form before the demonstration gives up
 LATE = 0.08  # share of tasks done after they were due
@@ -42,6 +43,7 @@ class _Year:
     agenda: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
     order: Iterator[int] = field(default_factory=count)
     last_task: int = 0
+    last_letter: int = 0
     engine_due: datetime | None = None  # the engine's next own instant, as last looked up
     rests_after: dict[int, int] = field(default_factory=dict)
     done: dict[int, int] = field(default_factory=dict)
@@ -72,6 +74,7 @@ def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: 
         while year.agenda and year.agenda[0][0] <= clock.now():
             heapq.heappop(year.agenda)[2]()
         _plan_new_tasks(year)
+        _plan_new_post(year)
     clock.set(end)
     run_due(engine)
     print_letters(engine)
@@ -158,6 +161,28 @@ def _plan_new_tasks(year: _Year) -> None:
         year.plan(at, _task_deed(year, task_id, case_id, landlord, team_id))
 
 
+def _plan_new_post(year: _Year) -> None:
+    """Plan when each newly issued letter will be printed and posted: within the day, or early on the next."""
+    with year.engine.database.read() as session:
+        fresh = session.execute(
+            select(LetterPosting.letter_id, LetterPosting.landlord).where(LetterPosting.letter_id > year.last_letter)
+        ).all()
+    for letter_id, landlord in fresh:
+        year.last_letter = max(year.last_letter, letter_id)
+        at = _into_office_hours(year, landlord, year.clock.now() + timedelta(hours=year.chance.uniform(0.5, 5)))
+        if year.end - at > UNPOSTED:
+            year.plan(at, _post_deed(year, letter_id, landlord))
+
+
+def _post_deed(year: _Year, letter_id: int, landlord: str) -> Callable[[], None]:
+    def post() -> None:
+        print_letters(year.engine)
+        with suppress(NotFoundError):  # of a case that was restricted, or destroyed, meanwhile
+            year.engine.letters.mark_posted(year.actors[landlord][2], letter_id)
+
+    return post
+
+
 def _task_deed(year: _Year, task_id: int, case_id: int, landlord: str, team_id: int | None) -> Callable[[], None]:
     def complete() -> None:
         if year.done.get(case_id, 0) >= year.rests_after.get(case_id, OFFICE):
@@ -176,7 +201,7 @@ def _task_deed(year: _Year, task_id: int, case_id: int, landlord: str, team_id: 
 def _answer(year: _Year, actor: Actor, task: TaskView, story: Story | None) -> None:
     """Answer a form; one that is refused, as for a person on the wrong kind of visit, is answered otherwise."""
     for attempt in range(ATTEMPTS):
-        answers = answer_form(task, year.chance, usual_answers(year.chance, story.found if story else {}))
+        answers = answer_form(task, year.chance, usual_answers(year.chance, story.found if story else {}, task.values))
         try:
             year.engine.tasks.complete(actor, task.line.id, task.line.revision, answers)
         except InvalidInputError:

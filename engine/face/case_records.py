@@ -17,6 +17,7 @@ from engine.casework import (
     linked_cases,
     parties,
     referrals,
+    risk,
 )
 from engine.face import case_lines, event_words
 from engine.face.types import (
@@ -284,7 +285,16 @@ def risk_view(row: RiskAssessment, people: People) -> RiskView:
         answers,
         tuple((str(label), facts.words("", answer), int(points)) for label, answer, points in row.breakdown or ()),
         tuple(label for label, words in answers if words.lower() in ("unknown", "not known")),
+        _moved(row),
     )
+
+
+def _moved(row: RiskAssessment) -> str | None:
+    """Whether somebody set the level lower or higher than the answers gave."""
+    given, holds = risk.LEVELS.get(row.band), risk.LEVELS.get(row.level)
+    if given is None or holds is None or given == holds:
+        return None
+    return "lower" if holds < given else "higher"
 
 
 def referral_views(work: Work, case: Case) -> list[ReferralView]:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.access import Actor, can
 from engine.app import Engine
-from engine.casework import cases, letters
+from engine.casework import cases, letters, risk
 from engine.clock import SimulatedClock
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError
 from engine.face.types import ReportInput
@@ -288,6 +288,18 @@ def test_a_case_goes_to_a_female_colleague_where_that_was_asked_for(engine: Engi
     assert file.line.officer is not None
     assert file.line.officer.name == "Fiona Officer"
     assert "Female staff only" in file.alerts
+
+
+@pytest.mark.parametrize(("level", "told"), [("low", "lower"), ("medium", None), ("high", "higher")])
+def test_an_assessment_tells_which_way_somebody_moved_it(
+    engine: Engine, hire: Hire, report: Record, level: str, told: str | None
+) -> None:
+    manager = hire("Mary Manager", "officer", "manager", lane="Manager")
+    case_id = report(manager)
+    with engine.database.write() as session:
+        work = Work(session, manager, engine.clock.now(), engine.policies, engine.settings)
+        risk.record(work, session.get_one(Case, case_id), {}, 9, "medium", level, None, "Spoke with the officer.")
+    assert engine.cases.get(manager, case_id).risks[0].moved == told
 
 
 def test_a_letter_is_read_as_it_went_out_by_those_who_see_the_case(
