@@ -72,7 +72,7 @@ def view(work: Work, task_id: int) -> TaskView:
     profile = context.profile
     code = task.requirement or ""
     requirement = work.policies.catalogue.get(code)
-    rule = _rule(context, code)
+    rule = _rule(context, task)
     mine = is_open and tasks.may_complete(work, case, task)
     may_change = is_open and cases.may(work, case, "task.complete")
     line, has_decided = make_line(work, row), mine and tasks.has_decided_before(work, task, element)
@@ -148,10 +148,11 @@ class _Rule(NamedTuple):
     status: str
 
 
-def _rule(context: CaseContext, requirement: str) -> _Rule | None:
-    """The rule that gave the running target its due time; before there is one, what the policy says in general."""
+def _rule(context: CaseContext, task: Task) -> _Rule | None:
+    """The rule that gave a task its due time; of a task without one, what the policy says of its requirement."""
+    requirement = task.requirement or ""
     target = targets.current(context.work, context.case, requirement, context.about_id)
-    if target is not None:
+    if target is not None and task.due_at is not None:
         return _Rule(targets.summary_of(context.work, context.case, target), target.status)
     stance = context.profile.timer(requirement) or context.profile.stance(requirement)
     return _Rule(stance.summary, stance.status) if stance else None
@@ -226,7 +227,7 @@ def _bound(context: CaseContext, text: str | None, data: Mapping[str, Any]) -> s
 
 
 def _anchor(context: CaseContext, task: Task) -> Any:
-    if task.requirement is None:
+    if task.requirement is None or task.due_at is None:
         return None
     target = targets.current(context.work, context.case, task.requirement, context.about_id)
     return target.anchor_at if target else None

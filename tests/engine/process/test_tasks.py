@@ -81,6 +81,16 @@ def test_a_task_tells_of_the_rule_that_gave_its_due_time_also_where_the_landlord
     assert "four working hours" in (after.clause_summary or "")
 
 
+def test_a_task_without_a_due_time_tells_what_the_policy_says_and_counts_from_nowhere(quick_desk: Desk) -> None:
+    case_id, task_id, person = _begin(quick_desk)
+    with writing(quick_desk.engine, "CA") as work:
+        facts.assign(work, running.lock_case(work, case_id), {"hate": True})
+        work.session.get_one(Task, task_id).due_at = None
+    view = quick_desk.engine.tasks.get(person, task_id)
+    assert (view.clause_status, view.anchor_at) == ("STATED", None)
+    assert "Twenty-four hours" in (view.clause_summary or "")
+
+
 def test_opening_a_task_is_written_to_the_history_of_its_case(quick_desk: Desk) -> None:
     case_id, task_id, person = _begin(quick_desk)
     quick_desk.engine.tasks.get(person, task_id)
