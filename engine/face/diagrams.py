@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from engine.bpmn import Element, Finding, OutlineLine, Procedure, outline, text_of
+from engine.bpmn import Element, Finding, Flow, OutlineLine, Procedure, outline, text_of
 from engine.face.types import DiagramView, ElementState, FindingView, OutlineRow
 from engine.policy import Profile
 
@@ -69,13 +69,25 @@ def _row(line: OutlineLine, state: ElementState | None) -> OutlineRow:
 
 
 def finding_views(
-    findings: Iterable[Finding | Mapping[str, Any]], elements: Mapping[str, Element]
+    findings: Iterable[Finding | Mapping[str, Any]], procedures: Iterable[Procedure]
 ) -> list[FindingView]:
-    """Return findings with the names of their elements."""
+    """Return findings with the names of what they are about: elements, arrows and procedures."""
+    names: dict[str, str] = {}
+    for procedure in procedures:
+        names |= {flow.id: _arrow(flow, procedure.elements) for flow in procedure.flows}
+        names |= {element.id: element.name for element in procedure.elements.values()}
+        names[procedure.key] = procedure.name
     views = []
     for found in findings:
         row = found if isinstance(found, Mapping) else vars(found)
-        element = elements.get(row["element"])
-        name = (element.name if element else "") or row["element"]
+        name = names.get(row["element"]) or row["element"]
         views.append(FindingView(row["level"], row["element"], name, row["rule"], row["message"]))
     return views
+
+
+def _arrow(flow: Flow, elements: Mapping[str, Element]) -> str:
+    """Return how a person would point at an arrow: by its own words, else by what it joins."""
+    if flow.name:
+        return f"Arrow “{flow.name}”"
+    ends = [elements[end].name for end in (flow.source, flow.target) if end in elements and elements[end].name]
+    return f"Arrow from “{ends[0]}” to “{ends[1]}”" if len(ends) == 2 else ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select
 
-from engine.bpmn import text_of
+from engine.bpmn import Procedure, text_of
 from engine.casework import cases
 from engine.errors import NotFoundError
 from engine.face import decision_tables, diagrams
@@ -78,18 +78,18 @@ def view(work: Work, definition_id: int) -> ProcedureView:
         & ProcedureDefinition.scope.in_((shelf.EVERYONE, work.actor.landlord))
     )
     versions = lines(work, same)
-    elements = {}
+    procedures: Sequence[Procedure] = ()
     if row.kind == "bpmn":
         definition = library.get(work, row.id, row.sha256)
         profile = work.policies.landlords.get(work.actor.landlord)
-        elements = dict(definition.elements)
+        procedures = (definition.procedure,)
         diagram = diagrams.make_diagram(definition.procedure, row.version, row.owner_xml, (), profile)
     else:
         diagram = DiagramView(row.name, row.version, text_of(row.owner_xml), (), ())
     return ProcedureView(
         line=next(line for line in versions if line.definition_id == row.id),
         reason=row.reason,
-        findings=diagrams.finding_views(row.findings, elements),
+        findings=diagrams.finding_views(row.findings, procedures),
         diagram=diagram,
         versions=versions,
         file_name=row.file_name,

@@ -64,13 +64,12 @@ class Procedures(Face):
             decisions = set(shelf.newest(work, "dmn"))
             checked = definitions.check_safely(file_name, xml, definitions.known_names(work.policies, decisions))
         procedures = checked.compiled.procedures if checked.compiled else ()
-        elements = {key: element for procedure in procedures for key, element in procedure.elements.items()}
         profile = self.policies.landlords.get(actor.landlord)
         rows = [row for procedure in procedures for row in diagrams.outline_rows(procedure, (), profile)]
         return CheckedDrawing(
             ok=checked.ok,
             keys=[key for key, _ in checked.keys],
-            findings=diagrams.finding_views(checked.findings, elements),
+            findings=diagrams.finding_views(checked.findings, procedures),
             xml=text_of(xml),
             file_name=file_name,
             outline=rows,

@@ -60,6 +60,14 @@ def test_a_badge_tells_count_and_lateness_in_words_and_leads_to_the_cases(page: 
     assert badge.bounding_box()["height"] >= 24  # type: ignore[index] # WCAG 2.2, 2.5.8
 
 
+def test_the_button_that_steps_through_findings_says_so(browser: Browser) -> None:
+    found: list[dict[str, object]] = [{"element": "Task_Triage", "state": "warning"}]
+    with serving(INTAKE.read_bytes(), found) as address:
+        opened = open_drawing(browser, address, Seen())
+        assert opened.get_by_role("button", name="Show the next finding").inner_text() == "Next finding"
+        opened.close()
+
+
 def test_a_step_inside_a_collapsed_sub_process_shows_on_the_sub_process(page: Page) -> None:
     assert page.evaluate("viewer.get('canvas').hasMarker('Sub_First', 'dp-state-active')")
 

@@ -82,3 +82,20 @@ def test_the_profile_is_shown_with_clauses(quick_desk: Desk) -> None:
     assert view.code == "CA"
     assert "24 hours" in first.value
     assert first.clause
+
+
+def test_a_finding_names_what_it_is_about_as_people_call_it(quick_desk: Desk) -> None:
+    plain = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x">
+      <process id="noise_diary" name="Noise diary">
+        <startEvent id="s" name="Asked for" /><task id="t1" name="Send the diary" />
+        <exclusiveGateway id="g" name="Back?" /><task id="t2" name="Read it" /><task id="t3" name="Ring" />
+        <sequenceFlow id="a" sourceRef="s" targetRef="t1" /><sequenceFlow id="b" sourceRef="t1" targetRef="g" />
+        <sequenceFlow id="c" name="Yes" sourceRef="g" targetRef="t2">
+          <conditionExpression>${weather}</conditionExpression></sequenceFlow>
+        <sequenceFlow id="d" sourceRef="g" targetRef="t3">
+          <conditionExpression>${season}</conditionExpression></sequenceFlow>
+      </process></definitions>"""
+    checked = quick_desk.engine.procedures.check(quick_desk.office.manager, "plain.bpmn", plain)
+    names = {finding.element: finding.element_name for finding in checked.findings}
+    wanted = {"noise_diary": "Noise diary", "c": "Arrow “Yes”", "d": "Arrow from “Back?” to “Ring”"}
+    assert {key: names.get(key) for key in wanted} == wanted

@@ -3,6 +3,7 @@ import { fitToWidth } from './fit.js';
 
 const STEP = 120;
 const READABLE = 0.9;
+const FOUND = ['error', 'warning'];
 const STANDING = ['failed', 'error', 'active', 'waiting', 'warning'];
 
 const BUTTONS = [
@@ -15,7 +16,7 @@ const BUTTONS = [
   ['Move down', '\u2193', (viewer) => viewer.get('canvas').scroll({ dx: 0, dy: -STEP })],
 ];
 
-/** Puts the buttons above the canvas; with a current step there is one more that goes to it, then to the next. */
+/** Puts the buttons above the canvas; with a current step, or a finding, there is one more that goes to it, then to the next. */
 export function addControls(host, canvas, viewer, states) {
   const bar = document.createElement('div');
   bar.className = 'dp-diagram__controls';
@@ -26,7 +27,10 @@ export function addControls(host, canvas, viewer, states) {
   }
   const standing = STANDING.flatMap((wanted) => states.filter(({ state }) => state === wanted));
   if (standing.length > 0) {
-    bar.append(button('Show the current step', 'Current step', stepThrough(viewer, standing)));
+    const [label, sign] = standing.some(({ state }) => FOUND.includes(state))
+      ? ['Show the next finding', 'Next finding']
+      : ['Show the current step', 'Current step'];
+    bar.append(button(label, sign, stepThrough(viewer, standing)));
   }
   host.insertBefore(bar, canvas);
 }
