@@ -63,6 +63,15 @@ def test_a_second_report_about_the_same_address_is_offered_the_open_case(officer
     assert "Added to case" in officer.get("/reports/recorded").text
 
 
+def test_whoever_sees_the_matches_can_go_back_to_what_they_typed(officer: Visitor, case_id: int) -> None:
+    asked = officer.send("/reports/new", {**REPORT, "account": "It happened again."})
+    assert "Does it belong to an open case?" in asked.text
+    back = officer.send("/reports/matched", {**REPORT, "account": "It happened again.", "button": "change"})
+    assert "<h1" in back.text
+    assert "It happened again." in back.text
+    assert "There is a problem" not in back.text
+
+
 def test_a_report_without_a_name_is_taken_as_anonymous(officer: Visitor) -> None:
     nameless = {**REPORT, "reporter_kind": "anonymous", "reporter_name": "", "victim_address": "2 Quiet Lane"}
     assert officer.send("/reports/new", nameless).location == "/reports/recorded"

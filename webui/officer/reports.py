@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import session
+from flask import request, session
 from marshmallow import fields
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -68,7 +68,9 @@ def send_report() -> AnyResponse:
 
 @blueprint.post("/reports/matched")
 def send_matched_report() -> AnyResponse:
-    """Record the report on the chosen open case, or as a new one."""
+    """Record the report on the chosen open case, or as a new one; or go back to what was typed."""
+    if request.form.get("button") == "change":
+        return report_page(submitted(ReportSchema))
     form = submitted(MatchedSchema)
     if set(form.errors) - {"attach_to"}:
         return report_page(form)
