@@ -71,9 +71,10 @@ def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: 
         clock.set(max(instant, clock.now()))
         if year.engine_due is not None and year.engine_due <= clock.now():
             run_due(engine)
-        while year.agenda and year.agenda[0][0] <= clock.now():
-            heapq.heappop(year.agenda)[2]()
-        run_due(engine)  # what was just done may have brought a task that is late already
+        if year.agenda and year.agenda[0][0] <= clock.now():
+            while year.agenda and year.agenda[0][0] <= clock.now():
+                heapq.heappop(year.agenda)[2]()
+            run_due(engine)  # what was just done may have brought a task that is late already
         _plan_new_tasks(year)
         _plan_new_post(year)
     clock.set(end)
