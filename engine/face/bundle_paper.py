@@ -224,7 +224,8 @@ def _standing(one: Content, zone: ZoneInfo) -> str:
         return f"Exception: {one['exception']}"
     if one["met_at"]:
         return f"Met {'late, ' if one['late'] else ''}{_when(one['met_at'], zone)}"
-    return "Late" if one["late"] else "Open or no longer owed"
+    standing = "Late" if one["late"] else "" if one["closed"] else "Open"
+    return " · ".join(filter(None, (standing, "No longer owed" if one["closed"] else "")))
 
 
 def _shared(content: Content, zone: ZoneInfo) -> list[Part]:

@@ -157,6 +157,7 @@ def target_views(work: Work, case: Case) -> list[TargetView]:
                 outstanding=[
                     event_words.condition_words(item, profile) for item in wanted if item not in row.satisfied
                 ],
+                closed=row.closed,
             )
         )
     return views

@@ -1,10 +1,16 @@
 """The officer's pages, through the site and a real engine."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import html5lib
 import pytest
 
+from engine import Engine
+from engine.casework import cases
+from engine.clock import SimulatedClock
+from engine.jobs.sweep import writing
+from engine.models import Case
 from tests.webui.conftest import REPORT, Visitor
 
 CASE_SECTIONS = (
@@ -188,6 +194,19 @@ def test_a_completed_task_shows_what_was_answered(
     assert "Answers" in page
     assert ANSWERS["note"] in page
     assert "This task is with" not in page
+
+
+def test_a_closed_case_shows_nothing_as_overdue(
+    visit: Callable[..., Visitor], engine: Engine, clock: SimulatedClock, case_id: int, task_id: int
+) -> None:
+    with writing(engine, "CA") as work:
+        cases.close(work, work.session.get_one(Case, case_id), "Withdrawn")
+    clock.advance(timedelta(days=30))
+    officer = visit("officer")
+    file, task = officer.get(f"/cases/{case_id}").text, officer.get(f"/tasks/{task_id}").text
+    assert "No longer owed" in file
+    assert "No longer needed" in task
+    assert ("overdue" in file, "Running" in file, "overdue" in task) == (False, False, False)
 
 
 def test_filters_stay_in_the_address_and_can_be_taken_away(officer: Visitor, task_id: int) -> None:

@@ -61,6 +61,7 @@ class TargetView:
     status: str
     summary: str
     outstanding: Sequence[str]  # conditions of the landlord not fulfilled yet, in words
+    closed: bool = False  # met, excepted, or no longer owed because the case was closed
 
 
 @dataclass(frozen=True)
