@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.casework.dictionary import FACTS
 from engine.policy import Profile, in_own_words
 
 _INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)$")
@@ -61,6 +62,22 @@ def _labels(value: Any, profile: Profile) -> Any:
     return {name: in_own_words(profile.labels, str(label)) for name, label in value.items()}
 
 
+def _changes(value: Any, profile: Profile) -> Any:
+    """What facts were and became, each chosen value by its label."""
+    if not isinstance(value, dict):
+        return value
+    return {name: _fact_words(name, change, profile) for name, change in value.items()}
+
+
+def _fact_words(name: str, value: Any, profile: Profile) -> Any:
+    if isinstance(value, list):
+        return [_fact_words(name, part, profile) for part in value]
+    fact = FACTS.get(name)
+    if fact is not None and fact.choices and isinstance(value, str) and value in fact.choices:
+        return in_own_words(profile.labels, fact.choices[value])
+    return _in_words(value, profile)
+
+
 def _listed(value: Any, profile: Profile) -> Any:
     """Row numbers and their notes, one after another."""
     return "; ".join(str(item) for item in value if item != "") if isinstance(value, list) else value
@@ -81,4 +98,11 @@ def _plain(code: str) -> str:
     return code.replace("_", " ").lower() if code.replace("_", "").isupper() else code.replace("_", " ")
 
 
-_SPECIAL = {"items": _conditions, "labels": _labels, "outcome": _outcome, "rows": _listed, "because": _listed}
+_SPECIAL = {
+    "items": _conditions,
+    "labels": _labels,
+    "changes": _changes,
+    "outcome": _outcome,
+    "rows": _listed,
+    "because": _listed,
+}

@@ -23,3 +23,11 @@ def test_facts_and_instants_are_told_as_the_landlord_reads_them(policies: Polici
     payload = {"labels": {"perpetrator_under_18": "Alleged perpetrator is under 18"}, "on": "2026-07-01T09:00:00+00:00"}
     told = event_words.readable(payload, policies.landlords["KHA"])
     assert told == {"labels": {"perpetrator_under_18": "Perpetrator is under 18"}, "on": "1 July 2026 at 10:00"}
+
+
+def test_a_fact_that_was_chosen_is_told_by_its_label(policies: Policies) -> None:
+    changes = {"channel": [None, "text"], "hate": [False, True], "strands": [[], ["race", "religion"]]}
+    told = event_words.readable({"changes": changes}, policies.landlords["CA"])["changes"]
+    assert told["channel"] == [None, "Text message"]
+    assert told["hate"] == [False, True]
+    assert told["strands"] == [[], ["Race", "Religion or belief"]]
