@@ -78,20 +78,30 @@ def _fact_words(name: str, value: Any, profile: Profile) -> Any:
     return _in_words(value, profile)
 
 
+def _inputs(value: Any, profile: Profile) -> Any:
+    """What a decision was given, by question."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        in_own_words(profile.labels, str(name)): "not known" if inner is None else outcome_words(inner, profile)
+        for name, inner in value.items()
+    }
+
+
 def _listed(value: Any, profile: Profile) -> Any:
     """Row numbers and their notes, one after another."""
     return "; ".join(str(item) for item in value if item != "") if isinstance(value, list) else value
 
 
-def _outcome(value: Any, profile: Profile) -> str:
-    """A decision's outcome: one value, named values, or a list of either."""
+def outcome_words(value: Any, profile: Profile) -> str:
+    """Return what a decision was given, or gave, in words: one value, named values, or a list of either."""
     if isinstance(value, dict):
-        return ", ".join(f"{_plain(name)}: {_outcome(inner, profile)}" for name, inner in value.items())
+        return ", ".join(f"{_plain(name)}: {outcome_words(inner, profile)}" for name, inner in value.items())
     if isinstance(value, list):
-        return "; ".join(_outcome(item, profile) for item in value) or "nothing"
+        return "; ".join(outcome_words(item, profile) for item in value) or "nothing"
     if value is None or isinstance(value, bool):
         return {None: "nothing", True: "yes", False: "no"}[value]
-    return _plain(str(_in_words(value, profile)))
+    return _plain(str(_in_words(value, profile))).rstrip(".")  # the sentence around it ends with its own
 
 
 def _plain(code: str) -> str:
@@ -102,7 +112,8 @@ _SPECIAL = {
     "items": _conditions,
     "labels": _labels,
     "changes": _changes,
-    "outcome": _outcome,
+    "inputs": _inputs,
+    "outcome": outcome_words,
     "rows": _listed,
     "because": _listed,
 }

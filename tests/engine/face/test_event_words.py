@@ -31,3 +31,14 @@ def test_a_fact_that_was_chosen_is_told_by_its_label(policies: Policies) -> None
     assert told["channel"] == [None, "Text message"]
     assert told["hate"] == [False, True]
     assert told["strands"] == [[], ["Race", "Religion or belief"]]
+
+
+def test_what_a_decision_was_given_is_told_in_words(policies: Policies) -> None:
+    inputs = {"Violence": False, "The landlord goes by": "ANYONE", "Adult at risk": None, "Strands": ["race"]}
+    told = event_words.readable({"inputs": inputs}, policies.landlords["CA"])["inputs"]
+    assert told == {
+        "Violence": "no",
+        "The landlord goes by": "anyone",
+        "Adult at risk": "not known",
+        "Strands": "race",
+    }
