@@ -44,11 +44,6 @@ class Site:
     address: str
     engine: Engine
 
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether the site runs on SQLite."""
-        return self.engine.database.is_sqlite
-
 
 @contextmanager
 def serving_site(database_url: str, folder: Path) -> Iterator[Site]:

@@ -104,7 +104,7 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 @pytest.fixture(scope="module", params=ROLES)
 def walk(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Walk:
-    """Open every page of a role once. Axe looks, and the window is narrowed, on SQLite only: the pages are the same."""
+    """Open every page of a role once, wide and narrow, and let axe look at it."""
     page, seen = window(browser), Walk()
     page.on("console", lambda message: _note(seen, page, message.type, message.text))
     page.on("pageerror", lambda error: seen.said.append(f"{page.url} {error}"))
@@ -115,8 +115,6 @@ def walk(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Walk:
         if status != (404 if address == NOWHERE else 200):
             seen.refused[address] = status
         expect(page.locator(".dp-diagram[data-ready=loading]")).to_have_count(0)
-        if not site.is_sqlite:
-            continue
         if found := complaints_of_axe(page):
             seen.complaints[address] = found
         page.set_viewport_size(NARROW)  # type: ignore[arg-type]
