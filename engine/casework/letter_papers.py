@@ -5,6 +5,7 @@ officer who issues a letter need not wait for the printer. Once made it never ch
 """
 
 import hashlib
+from contextlib import suppress
 
 from sqlalchemy import ColumnElement, String, cast, exists, insert, literal, select, update
 
@@ -76,10 +77,14 @@ def of(work: Work, letter: Letter, case: Case) -> bytes:
 
 
 def finish(work: Work, case: Case) -> None:
-    """Make the PDF of every letter of a case that has none yet, so that its checksum can be told."""
+    """Make the PDF of every letter of a case that has none yet, so that its checksum can be told.
+
+    One that cannot be set stays without: managers see it among the failed steps, and its text has a checksum too.
+    """
     query = select(Letter).where(Letter.case_id == case.id, Letter.pdf_sha256.is_(None)).order_by(Letter.id)
     for letter in work.session.scalars(query.with_for_update()).all():
-        keep(work, letter, case)
+        with suppress(PaperError):
+            keep(work, letter, case)
 
 
 def keep(work: Work, letter: Letter, case: Case) -> bytes:

@@ -110,8 +110,7 @@ def _outgoing(work: Work, row: OutboxMessage) -> Outgoing | None:
     try:
         pdf = letter_papers.of(work, letter, work.session.get_one(Case, letter.case_id)) if letter else None
     except PaperError as error:
-        row.last_error = _words(error)
-        row.failed_at = work.now if row.tries >= MOST_TRIES else None
+        _note_failure(row, _words(error), work.now)
         return None
     return Outgoing(row.id, row.address, row.subject, row.body, row.idempotency_key, row.tries, row.created_at, pdf)
 
@@ -194,13 +193,19 @@ def _mark(engine: Office, message: Outgoing, error: str | None) -> None:
         row = session.get(OutboxMessage, message.id)
         if row is None:  # its case was erased while it was on its way
             return
-        row.last_error = error
         if error is None:
-            row.sent_at = now
-        elif message.tries >= MOST_TRIES:
-            row.failed_at = now
+            row.last_error, row.sent_at = None, now
         else:
-            row.next_try_at = now + back_off(message.tries)
+            _note_failure(row, error, now)
+
+
+def _note_failure(row: OutboxMessage, error: str, now: datetime) -> None:
+    """Keep what went wrong with a message, and when it is tried again; after ten tries it is given up."""
+    row.last_error = error
+    if row.tries >= MOST_TRIES:
+        row.failed_at = now
+    else:
+        row.next_try_at = now + back_off(row.tries)
 
 
 def _words(error: Exception) -> str:

@@ -7,7 +7,9 @@ from engine.casework import letter_papers
 from engine.errors import PaperError
 from engine.jobs.sweep import reading, writing
 from engine.logs import get_logger
+from engine.models import Case, Letter
 from engine.process import incidents
+from engine.work import Work
 
 if TYPE_CHECKING:
     from engine.app import Engine
@@ -25,21 +27,21 @@ def print_letters(engine: "Engine", limit: int = 10_000) -> int:
     with reading(engine) as work:
         if not letter_papers.is_any_without(work):
             return 0
-    while made < limit:
-        letter_id = None
-        try:
-            with writing(engine) as work:
-                found = letter_papers.next_without(work)
-                if found is None:
-                    return made
-                letter, case = found
-                letter_id, work.actor = letter.id, system_actor(case.landlord)
-                letter_papers.keep(work, letter, case)
-            made += 1
-        except PaperError as error:
-            if letter_id is None:
-                raise
-            log.error("letter_not_printed", letter=letter_id, reason=error.reason)
-            with writing(engine) as work:
-                incidents.unprinted_letter(work, letter_id, error.reason)
+    for _ in range(limit):
+        with writing(engine) as work:
+            found = letter_papers.next_without(work)
+            if found is None:
+                break
+            made += _print(work, *found)
     return made
+
+
+def _print(work: Work, letter: Letter, case: Case) -> bool:
+    work.actor = system_actor(case.landlord)
+    try:
+        letter_papers.keep(work, letter, case)
+    except PaperError as error:  # nothing was written yet
+        log.error("letter_not_printed", letter=letter.id, reason=error.reason)
+        incidents.unprinted_letter(work, letter, case, error.reason)
+        return False
+    return True

@@ -93,16 +93,10 @@ def missed_start(work: Work, office: Case, missed: Mapping[str, Any], error: str
     )  # fmt: skip
 
 
-def unprinted_letter(work: Work, letter_id: int, reason: str) -> None:
+def unprinted_letter(work: Work, letter: Letter, case: Case, reason: str) -> None:
     """Keep that an issued letter could not be made into a PDF where a manager sees it. From now on it is tried again
     as a failed step is, and not at every round.
     """
-    found = work.session.execute(
-        select(Letter, Case).join(Case, Case.id == Letter.case_id).where(Letter.id == letter_id)
-    ).one_or_none()
-    if found is None:  # its case was erased meanwhile
-        return
-    letter, case = found
     token, inputs = letter_papers.mark_of(letter.id), {"letter": letter.id, "subject": letter.subject}
     retry_at, error = work.now + BACK_OFF[0], why_unprinted(reason)
     row = _keep(work, case.landlord, case.id, LETTER, error, token=token, inputs=inputs, retry_at=retry_at)

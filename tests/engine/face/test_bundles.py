@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from engine.app import Engine
-from engine.casework import storage
+from engine.casework import letter_papers, storage
 from engine.clock import SimulatedClock
-from engine.errors import InvalidInputError, NotAllowedError, NotFoundError
+from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, PaperError
 from engine.face.bundles import Bundle
 from engine.models import Event
 from tests.engine.face import filled_case
@@ -61,6 +61,18 @@ def test_every_letter_in_it_has_the_checksum_of_its_pdf_also_one_issued_a_moment
     letters = json.loads(make(filled).files["bundle.json"])["letters"]
     assert letters
     assert [one["subject"] for one in letters if not one["pdf_sha256"]] == []
+
+
+def test_a_letter_that_cannot_be_printed_keeps_no_bundle_from_being_made(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise PaperError("A letter", "broken on purpose")
+
+    monkeypatch.setattr(letter_papers, "keep", fail)
+    letters = json.loads(make(filled).files["bundle.json"])["letters"]
+    assert letters
+    assert [one["subject"] for one in letters if not one["sha256"]] == []
 
 
 def test_it_holds_paper_data_recordings_and_a_list_of_checksums(filled: Filled) -> None:
