@@ -33,9 +33,7 @@ def record(
     for field, value in (("band", band), ("level", level)):
         if value not in LEVELS:
             raise InvalidInputError({field: [f"Choose the risk from {', '.join(LEVELS)}."]})
-    floor = str(work.policies.landlords[case.landlord].value("risk.floor", None) or "low").lower()
-    least = max(LEVELS[band], LEVELS.get(floor, 0))
-    _check_override(work, LEVELS[level], least, floor_reason, override_reason)
+    _check_override(work, LEVELS[level], least_level(work, case, band), floor_reason, override_reason)
     found = {"risk": level, "risk_score": int(score), "risk_floor_reason": floor_reason or None}
     _, problems = facts.check(found)
     if problems:
@@ -69,6 +67,12 @@ def record(
     )
     facts.assign(work, case, found)
     return row
+
+
+def least_level(work: Work, case: Case, band: str) -> int:
+    """Return the level, as LEVELS counts it, that answers in a band give: not below the landlord's floor (WCH 7.2)."""
+    floor = str(work.policies.landlords[case.landlord].value("risk.floor", None) or "low").lower()
+    return max(LEVELS[band], LEVELS.get(floor, 0))
 
 
 def _check_override(work: Work, level: int, least: int, floor_reason: str | None, override_reason: str | None) -> None:

@@ -158,6 +158,13 @@ def _letters(content: Content, zone: ZoneInfo) -> list[Part]:
     return parts
 
 
+def _why_moved(one: Content) -> str:
+    if not one["override_reason"]:
+        return ""
+    told = f"Set {one['moved']} than the answers gave" if one["moved"] else "Why"
+    return f"{told}: {one['override_reason']}"
+
+
 def _risks(content: Content, zone: ZoneInfo) -> list[Part]:
     parts: list[Part] = []
     for one in reversed(content["risk_assessments"]):
@@ -170,7 +177,7 @@ def _risks(content: Content, zone: ZoneInfo) -> list[Part]:
                         f"Score {one['score']}, which the table calls {one['band']}.",
                         f"{_when(one['at'], zone)}, {one['by'] or 'the system'}.",
                         f"Raised because: {one['floor_reason']}" if one["floor_reason"] else "",
-                        f"Changed by a person because: {one['override_reason']}" if one["override_reason"] else "",
+                        _why_moved(one),
                     )
                     if part
                 )
@@ -224,8 +231,9 @@ def _standing(one: Content, zone: ZoneInfo) -> str:
         return f"Exception: {one['exception']}"
     if one["met_at"]:
         return f"Met {'late, ' if one['late'] else ''}{_when(one['met_at'], zone)}"
-    standing = "Late" if one["late"] else "" if one["closed"] else "Open"
-    return " · ".join(filter(None, (standing, "No longer owed" if one["closed"] else "")))
+    if one["closed"]:
+        return "Late, no longer owed" if one["late"] else "No longer owed"
+    return "Late" if one["late"] else "Open"
 
 
 def _shared(content: Content, zone: ZoneInfo) -> list[Part]:

@@ -38,7 +38,7 @@ def build(work: Work, case: Case) -> CaseFile:
         letters=case_records.letter_views(work, case),
         contacts=case_records.contact_views(work, case, contacts, people),
         plans=[case_records.plan_view(row, people) for row in plans],
-        risks=[case_records.risk_view(row, people) for row in risks],
+        risks=[case_records.risk_view(work, case, row, people) for row in risks],
         referrals=case_records.referral_views(work, case),
         facts=fact_words(work, case),
         people_named=[Person(person.id, person.name) for person in sharing.named(work, case)],

@@ -268,7 +268,7 @@ def risk_rows(work: Work, case: Case) -> Sequence[RiskAssessment]:
     return work.session.scalars(query.order_by(RiskAssessment.version.desc())).all()
 
 
-def risk_view(row: RiskAssessment, people: People) -> RiskView:
+def risk_view(work: Work, case: Case, row: RiskAssessment, people: People) -> RiskView:
     """Return one risk assessment with its answers."""
     answers = tuple(
         (name.removeprefix("risk_").replace("_", " ").capitalize(), facts.words(name, value))
@@ -286,14 +286,13 @@ def risk_view(row: RiskAssessment, people: People) -> RiskView:
         answers,
         tuple((str(label), facts.words("", answer), int(points)) for label, answer, points in row.breakdown or ()),
         tuple(label for label, words in answers if words.lower() in ("unknown", "not known")),
-        _moved(row),
+        _moved(risk.LEVELS[row.level], risk.least_level(work, case, row.band)),
     )
 
 
-def _moved(row: RiskAssessment) -> str | None:
-    """Whether somebody set the level lower or higher than the answers gave."""
-    given, holds = risk.LEVELS.get(row.band), risk.LEVELS.get(row.level)
-    if given is None or holds is None or given == holds:
+def _moved(holds: int, given: int) -> str | None:
+    """Whether somebody set a level lower or higher than the answers and the policy gave."""
+    if holds == given:
         return None
     return "lower" if holds < given else "higher"
 

@@ -141,7 +141,7 @@ class RiskView:
     answers: Sequence[tuple[str, str]] = ()
     breakdown: Sequence[tuple[str, str, int]] = ()  # question, answer, points
     unknowns: Sequence[str] = ()  # questions nobody could answer
-    moved: str | None = None  # lower or higher than the answers gave
+    moved: str | None = None  # lower or higher than the answers and the policy gave
 
 
 @dataclass(frozen=True)

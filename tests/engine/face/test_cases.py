@@ -302,6 +302,16 @@ def test_an_assessment_tells_which_way_somebody_moved_it(
     assert engine.cases.get(manager, case_id).risks[0].moved == told
 
 
+def test_a_level_that_the_policy_itself_gives_was_moved_by_nobody(engine: Engine, hire: Hire, report: Record) -> None:
+    """WCH 7.2 takes every case as high, whatever the answers give."""
+    manager = hire("Mary Manager", "officer", "manager", landlord="WCH", lane="Manager")
+    case_id = report(manager)
+    with engine.database.write() as session:
+        work = Work(session, manager, engine.clock.now(), engine.policies, engine.settings)
+        risk.record(work, session.get_one(Case, case_id), {}, 9, "medium", "high")
+    assert engine.cases.get(manager, case_id).risks[0].moved is None
+
+
 def test_a_letter_is_read_as_it_went_out_by_those_who_see_the_case(
     engine: Engine, hire: Hire, report: Record, clock: SimulatedClock
 ) -> None:
