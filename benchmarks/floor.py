@@ -1,7 +1,7 @@
 """The floor: a bare step of the library and one committed row. It tells how fast a machine is.
 
-The targets in milliseconds were set for a machine on which the floor takes about 0.65 ms (two EPYC cores). On another
-one, or on a night on which the same machine is slower, a figure is compared as it would be at that speed.
+The targets in milliseconds were set for a machine on which the floor takes about 0.65 ms (two EPYC cores). So `pages`
+tells beside each run how fast the machine was, and what its figure would be at that speed; what was measured decides.
 """
 
 from pathlib import Path

@@ -71,9 +71,7 @@ def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: 
         clock.set(max(instant, clock.now()))
         if year.engine_due is not None and year.engine_due <= clock.now():
             run_due(engine)
-        if year.agenda and year.agenda[0][0] <= clock.now():
-            while year.agenda and year.agenda[0][0] <= clock.now():
-                heapq.heappop(year.agenda)[2]()
+        if _do_what_is_planned(year):
             run_due(engine)  # what was just done may have brought a task that is late already
         _plan_new_tasks(year)
         _plan_new_post(year)
@@ -81,6 +79,15 @@ def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: 
     run_due(engine)
     print_letters(engine)
     return len(year.stories)
+
+
+def _do_what_is_planned(year: _Year) -> int:
+    """Do what the agenda has for now; returns how much it was."""
+    done = 0
+    while year.agenda and year.agenda[0][0] <= year.clock.now():
+        heapq.heappop(year.agenda)[2]()
+        done += 1
+    return done
 
 
 def _actors(engine: Engine, landlord: str) -> list[Actor]:

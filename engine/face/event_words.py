@@ -83,7 +83,7 @@ def _inputs(value: Any, profile: Profile) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        in_own_words(profile.labels, str(name)): "not known" if inner is None else outcome_words(inner, profile)
+        in_own_words(profile.labels, str(name)): "not known" if inner is None else _outcome(inner, profile)
         for name, inner in value.items()
     }
 
@@ -93,12 +93,12 @@ def _listed(value: Any, profile: Profile) -> Any:
     return "; ".join(str(item) for item in value if item != "") if isinstance(value, list) else value
 
 
-def outcome_words(value: Any, profile: Profile) -> str:
-    """Return what a decision was given, or gave, in words: one value, named values, or a list of either."""
+def _outcome(value: Any, profile: Profile) -> str:
+    """What a decision was given, or gave, in words: one value, named values, or a list of either."""
     if isinstance(value, dict):
-        return ", ".join(f"{_plain(name)}: {outcome_words(inner, profile)}" for name, inner in value.items())
+        return ", ".join(f"{_plain(name)}: {_outcome(inner, profile)}" for name, inner in value.items())
     if isinstance(value, list):
-        return "; ".join(outcome_words(item, profile) for item in value) or "nothing"
+        return "; ".join(_outcome(item, profile) for item in value) or "nothing"
     if value is None or isinstance(value, bool):
         return {None: "nothing", True: "yes", False: "no"}[value]
     return _plain(str(_in_words(value, profile))).rstrip(".")  # the sentence around it ends with its own
@@ -113,7 +113,7 @@ _SPECIAL = {
     "labels": _labels,
     "changes": _changes,
     "inputs": _inputs,
-    "outcome": outcome_words,
+    "outcome": _outcome,
     "rows": _listed,
     "because": _listed,
 }

@@ -1,6 +1,7 @@
 """A task as an officer opens it: form, guidance, clause and due time, and what the case already answers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -11,7 +12,7 @@ from engine.errors import DueProcessError, NotFoundError
 from engine.face import remedy_views
 from engine.face.task_lines import make_line, select_lines
 from engine.face.types import Choice, FieldView, LetterProposal, Person, TaskForm, TaskLine, TaskView
-from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
+from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Target, Task, TaskDraft, User
 from engine.policy import in_own_words
 from engine.policy.guidance import own_guidance
 from engine.process import known, letter_tasks, library, targets, tasks, time_of, visits
@@ -150,9 +151,8 @@ class _Rule(NamedTuple):
 
 def _rule(context: CaseContext, task: Task) -> _Rule | None:
     """The rule that gave a task its due time; of a task without one, what the policy says of its requirement."""
-    requirement = task.requirement or ""
-    target = targets.current(context.work, context.case, requirement, context.about_id)
-    if target is not None and task.due_at is not None:
+    target, requirement = _target(context, task), task.requirement or ""
+    if target is not None:
         return _Rule(targets.summary_of(context.work, context.case, target), target.status)
     stance = context.profile.timer(requirement) or context.profile.stance(requirement)
     return _Rule(stance.summary, stance.status) if stance else None
@@ -226,10 +226,15 @@ def _bound(context: CaseContext, text: str | None, data: Mapping[str, Any]) -> s
     return None if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _anchor(context: CaseContext, task: Task) -> Any:
+def _target(context: CaseContext, task: Task) -> Target | None:
+    """The target that a task has its due time from; none where it has no due time."""
     if task.requirement is None or task.due_at is None:
         return None
-    target = targets.current(context.work, context.case, task.requirement, context.about_id)
+    return targets.current(context.work, context.case, task.requirement, context.about_id)
+
+
+def _anchor(context: CaseContext, task: Task) -> datetime | None:
+    target = _target(context, task)
     return target.anchor_at if target else None
 
 
