@@ -173,6 +173,7 @@ KINDS: Mapping[str, Maker] = {
     "history.viewed": _say("Read the history of the case."),
     "case.assigned": _say("The case was given to {officer} ({reason})."),
     "case.unassigned": _say("Nobody could be given the case: it waits in the team {team}. {reason}"),
+    "case.officer_left": _say("The case has no officer any more: it was with {officer}, and {reason}."),
     "case.status": _say("The case moved from {before} to {after}."),
     "case.closed": _say("The case was closed: {reason}."),
     "case.reopened": _say("The case was opened again: {reason}."),

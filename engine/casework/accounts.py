@@ -3,14 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from engine import events
 from engine.access import ADMINISTRATOR, ROLES, require
-from engine.casework import sign_in
+from engine.casework import leaving, sign_in
 from engine.casework.checks import Checks
+from engine.casework.leaving import HandedBack
 from engine.errors import InvalidInputError, NotFoundError, SignInError
-from engine.models import Task, Team, TeamMember, User
+from engine.models import Team, TeamMember, User
 from engine.work import Work
 
 GENDERS = ("female", "male", "other")
@@ -65,7 +66,10 @@ def create(work: Work, new: NewUser) -> User:
 def change(
     work: Work, user_id: int, name: str, roles: Collection[str], teams: Collection[str], gender: str | None
 ) -> User:
-    """Change name, roles, teams and gender; the last administrator stays one."""
+    """Change name, roles, teams and gender; the last administrator stays one.
+
+    What the person holds and may no longer do, without a role or a team taken away, goes back to the teams.
+    """
     user = managed(work, user_id)
     checks = Checks()
     user_name = _check_person(checks, name, roles, gender)
@@ -74,9 +78,11 @@ def change(
         checks.say("roles", "This is the last administrator. Give the role to somebody else first.")
     checks.done()
     user.name, user.roles, user.gender = user_name, _ordered(roles), gender
+    lost = set(work.session.scalars(select(TeamMember.team_id).where(TeamMember.user_id == user.id))) - set(team_ids)
     work.session.execute(delete(TeamMember).where(TeamMember.user_id == user.id))
     work.session.add_all(TeamMember(team_id=team_id, user_id=user.id) for team_id in team_ids)
     events.record(work, "account.changed", landlord=user.landlord, person=user.name, roles=user.roles)
+    leaving.hand_back(work, user, "a role or a team was taken away", lost)
     work.session.flush()
     return user
 
@@ -90,23 +96,21 @@ def managed(work: Work, user_id: int) -> User:
     return user
 
 
-def set_active(work: Work, user_id: int, active: bool) -> User:
-    """Switch an account on or off. Off ends its sessions and gives its open tasks back to their teams."""
+def set_active(work: Work, user_id: int, active: bool) -> HandedBack:
+    """Switch an account on or off. Off ends its sessions and gives its open cases and tasks back; returns those."""
     user = managed(work, user_id)
     if not active and user.id == work.actor.user_id:
         raise InvalidInputError({"active": ["You cannot switch off your own account."]})
     if not active and _is_last_administrator(work, user):
         raise InvalidInputError({"active": ["This is the last administrator. Give the role to somebody else first."]})
     if user.active == active:
-        return user
+        return HandedBack()
     user.active = active
     user.session_version += 1
     events.record(
         work, "account.activated" if active else "account.deactivated", landlord=user.landlord, person=user.name
     )
-    if not active:
-        _give_back(work, user)
-    return user
+    return HandedBack() if active else leaving.hand_back(work, user, "the account is closed")
 
 
 def unlock(work: Work, user_id: int) -> User:
@@ -201,15 +205,3 @@ def _is_last_administrator(work: Work, user: User) -> bool:
     """Whether nobody else could administer the landlord's accounts."""
     others = [other for other in of_landlord(work, active_only=True) if other.id != user.id]
     return ADMINISTRATOR in user.roles and not any(ADMINISTRATOR in other.roles for other in others)
-
-
-def _give_back(work: Work, user: User) -> None:
-    """Open tasks of somebody who left go back to their teams; the history of each case says so."""
-    mine = (Task.assignee_id == user.id, Task.state == "open")
-    for case_id, instance_id, name in work.session.execute(
-        select(Task.case_id, Task.instance_id, Task.name).where(*mine)
-    ):
-        events.record(
-            work, "task.released", case_id=case_id, instance_id=instance_id, landlord=user.landlord, name=name
-        )
-    work.session.execute(update(Task).where(*mine).values(assignee_id=None, revision=Task.revision + 1))

@@ -41,8 +41,8 @@ def team_of(work: Work, landlord: str, lane: str) -> Team | None:
 
 
 def members(work: Work, team_id: int) -> Sequence[User]:
-    """Return the active members of a team, by id."""
-    return work.session.scalars(_MEMBERS, {"team": team_id}).all()
+    """Return the members of a team who can be given a case, by id."""
+    return [person for person in work.session.scalars(_MEMBERS, {"team": team_id}) if people.can_work(person)]
 
 
 def suits(case: Case, person: User) -> bool:
@@ -94,7 +94,7 @@ def assign(work: Work, case: Case, role: str | None, user_id: int | None) -> Use
 def _named(work: Work, case: Case, user_id: int) -> User:
     """The person asked for, if able to take the case."""
     person = people.find(work, user_id)
-    if person is None or person.landlord != case.landlord or not person.active:
+    if person is None or person.landlord != case.landlord or not people.can_work(person):
         raise InvalidInputError({"officer": ["Choose a colleague from the list."]})
     if not suits(case, person):
         raise InvalidInputError({"officer": ["The customer asked for female staff only. Choose a female colleague."]})

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from engine import events
 from engine.access import can, require
+from engine.casework import people
 from engine.casework.checks import Checks
 from engine.errors import NotAllowedError, NotFoundError
 from engine.models import Cover, User
@@ -16,10 +18,14 @@ LONGEST = timedelta(days=366)
 
 
 def current(work: Work) -> Sequence[Cover]:
-    """Return covers that have not ended: a manager's or administrator's whole landlord, else one's own."""
+    """Return covers that have not ended: a manager's or administrator's whole landlord, else one's own.
+
+    Those by or for somebody whose account is closed count for nothing, and are left out.
+    """
     require(work.actor, "cover.own") if not can(work.actor, "cover.manage") else None
-    query = select(Cover).join(User, User.id == Cover.absent_id)
-    query = query.where(User.landlord == work.actor.landlord, Cover.ends_at > work.now)
+    covering = aliased(User)
+    query = select(Cover).join(User, User.id == Cover.absent_id).join(covering, covering.id == Cover.cover_id)
+    query = query.where(User.landlord == work.actor.landlord, Cover.ends_at > work.now, User.active, covering.active)
     if not can(work.actor, "cover.manage"):
         me = work.actor.user_id
         query = query.where((Cover.absent_id == me) | (Cover.cover_id == me))
@@ -35,9 +41,9 @@ def add(work: Work, absent_id: int, cover_id: int, starts_at: datetime, ends_at:
     _may_arrange(work, absent_id)
     absent, cover = _colleague(work, absent_id), _colleague(work, cover_id)
     checks = Checks()
-    if absent is None:
+    if absent is None or not absent.active:
         checks.say("absent_id", "Choose who is away from the list.")
-    if cover is None or not cover.active:
+    if cover is None or not people.can_work(cover):
         checks.say("cover_id", "Choose a colleague from the list.")
     if absent_id == cover_id:
         checks.say("cover_id", "Choose somebody other than the person who is away.")

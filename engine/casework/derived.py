@@ -32,7 +32,7 @@ def _reported_weekday(work: Work, case: Case) -> object:
 
 
 def _officer(work: Work, case: Case) -> object:
-    officer = people.find(work, case.officer_id)
+    officer = people.working(work, case.officer_id)
     return officer.name if officer else None
 
 

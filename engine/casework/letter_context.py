@@ -57,7 +57,7 @@ def in_words(work: Work, case: Case, instant: datetime) -> str:
 def _common(work: Work, case: Case, to: str, recipient: Party | None, letter: LetterTemplate) -> Context:
     """What every letter knows: the landlord, the reference, the recipient, who writes."""
     profile = work.policies.landlords[case.landlord]
-    officer = colleagues.find(work, case.officer_id)
+    officer = colleagues.working(work, case.officer_id)  # a letter never names one who has left
     role = profile.roles.get("Officer")
     name = (recipient.name if recipient else None) or letter.addressee
     return {

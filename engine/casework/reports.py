@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import events
 from engine.access import require
-from engine.casework import assignment, cases, facts, incidents, notices, numbers, parties
+from engine.casework import assignment, cases, facts, incidents, notices, numbers, parties, people
 from engine.casework.checks import Checks
 from engine.casework.matches import Match, find
 from engine.casework.parties import PartyDetails
@@ -246,10 +246,14 @@ def _tell_hidden(work: Work, case: Case, matches: Sequence[Match]) -> None:
     """The officer of a restricted case learns of a new report about the same people; the recorder learns nothing."""
     for match in matches:
         other = match.case
-        if other.restricted and not match.visible and other.officer_id:
+        if other.restricted and not match.visible:
             text = f"A new report may concern case {other.reference}: see {case.reference}."
-            subject = f"A new report may concern case {other.reference}"
-            notices.notify_person(work, other, other.officer_id, "notice", subject, text, f"match:{case.id}:{other.id}")
+            subject, key = f"A new report may concern case {other.reference}", f"match:{case.id}:{other.id}"
+            officer = people.working(work, other.officer_id)
+            if officer is not None:
+                notices.notify_person(work, other, officer.id, "notice", subject, text, key)
+            else:
+                notices.notify_role(work, other, assignment.CASE_OFFICER, subject, text, key)  # only those who may see
 
 
 def reporter_kinds(work: Work, landlord: str) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from engine import events
+from engine.casework import people
 from engine.casework.checks import Checks
 from engine.errors import InvalidInputError, NotFoundError
 from engine.models import Case, CaseAccess, User
@@ -34,7 +35,7 @@ def restrict(work: Work, case: Case, restricted: bool, reason: str) -> None:
 def name(work: Work, case: Case, user_id: int) -> None:
     """Let a colleague of the same landlord into a case. Naming twice does nothing."""
     person = work.session.get(User, user_id)
-    if person is None or person.landlord != case.landlord or not person.active:
+    if person is None or person.landlord != case.landlord or not people.can_work(person):
         raise InvalidInputError({"user_id": ["Choose a colleague from the list."]})
     if work.session.get(CaseAccess, (case.id, user_id)) is not None:
         return
@@ -49,8 +50,8 @@ def unname(work: Work, case: Case, user_id: int) -> None:
     access = work.session.get(CaseAccess, (case.id, user_id))
     if access is None:
         raise NotFoundError("person")
-    others = [person for person in named(work, case) if person.id != user_id and person.active]
-    if case.restricted and not others and case.officer_id is None:
+    others = [person for person in named(work, case) if person.id != user_id and people.can_work(person)]
+    if case.restricted and not others and people.working(work, case.officer_id) is None:
         raise InvalidInputError({"user_id": ["Nobody could see the case any more. Name somebody else first."]})
     work.session.delete(access)
     person = work.session.get_one(User, user_id)

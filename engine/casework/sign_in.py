@@ -58,8 +58,13 @@ _WHO: CompoundSelect[Any] = union_all(
     select(literal_column("'team'"), TeamMember.team_id, *([null()] * 6)).where(
         TeamMember.user_id == bindparam("user")
     ),
-    select(literal_column("'cover'"), Cover.absent_id, *([null()] * 6)).where(
-        Cover.cover_id == bindparam("user"), Cover.starts_at <= bindparam("now"), Cover.ends_at > bindparam("now")
+    select(literal_column("'cover'"), Cover.absent_id, *([null()] * 6))
+    .join(User, User.id == Cover.absent_id)
+    .where(
+        Cover.cover_id == bindparam("user"),
+        Cover.starts_at <= bindparam("now"),
+        Cover.ends_at > bindparam("now"),
+        User.active,  # one who has left is not away
     ),
 )
 

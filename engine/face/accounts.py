@@ -5,6 +5,7 @@ from datetime import datetime
 
 from engine.access import Actor, require, system_actor
 from engine.casework import accounts, calendar, covers, passwords, sign_in, tokens
+from engine.casework.leaving import HandedBack
 from engine.errors import InvalidInputError, NotFoundError, SignInError
 from engine.face.base import Face
 from engine.face.types import Choice, CoverView, Person, Preferences, TokenView, UserView
@@ -107,10 +108,10 @@ class Accounts(Face):
         with self._write(actor) as work:
             accounts.unlock(work, user_id)
 
-    def set_active(self, actor: Actor, user_id: int, active: bool) -> None:
-        """Switch an account on or off."""
+    def set_active(self, actor: Actor, user_id: int, active: bool) -> HandedBack:
+        """Switch an account on or off; returns what it had to give back."""
         with self._write(actor) as work:
-            accounts.set_active(work, user_id, active)
+            return accounts.set_active(work, user_id, active)
 
     def users(self, actor: Actor) -> list[UserView]:
         """Return the accounts of the landlord, by name."""

@@ -1,9 +1,9 @@
 """What managers watch: where every case stands, what is late, what failed, who has how much."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from engine.access import Actor, require
 from engine.casework import cases
@@ -69,8 +69,8 @@ class Monitor(Face):
         return self._tasks(actor, lambda work: Task.due_sort < work.now, after)
 
     def unassigned(self, actor: Actor, after: str | None = None) -> Page:
-        """Return the open tasks that nobody has taken, nearest due first."""
-        return self._tasks(actor, lambda work: Task.assignee_id.is_(None), after)
+        """Return the open tasks that nobody has, also those with closed accounts, nearest due first."""
+        return self._tasks(actor, lambda work: monitor_counts.taken_by_nobody(), after)
 
     def tasks_of(self, actor: Actor, user_id: int, after: str | None = None) -> Page:
         """Return the open tasks that a colleague has, nearest due first."""
@@ -84,14 +84,27 @@ class Monitor(Face):
 
     def high_risk(self, actor: Actor, after: str | None = None) -> Page:
         """Return the open cases of high risk, the oldest first."""
+        return self._cases(actor, Case.risk == "high", after, case_lines.lines)
+
+    def without_officer(self, actor: Actor, after: str | None = None) -> Page:
+        """Return the open cases that nobody has (UnheldCase), the oldest first, and whom each was with."""
+        return self._cases(actor, monitor_counts.held_by_nobody(), after, monitor_counts.unheld)
+
+    def _cases(
+        self,
+        actor: Actor,
+        condition: ColumnElement[bool],
+        after: str | None,
+        show: Callable[[Work, Sequence[Case]], Sequence[object]],
+    ) -> Page:
         require(actor, "monitor.view")
         with self._read(actor) as work:
-            query = select(Case).where(cases.listed(work, actor), Case.risk == "high", Case.status != cases.CLOSED)
+            query = select(Case).where(cases.listed(work, actor), condition, Case.status != cases.CLOSED)
             if after:
                 query = query.where(tuple_(Case.received_at, Case.id) > read_cursor(after))
             rows = work.session.scalars(query.order_by(Case.received_at, Case.id).limit(_PAGE + 1)).all()
             following = cursor(rows[_PAGE - 1].received_at, rows[_PAGE - 1].id) if len(rows) > _PAGE else None
-            return Page(case_lines.lines(work, rows[:_PAGE]), following)
+            return Page(show(work, rows[:_PAGE]), following)
 
     def incidents(self, actor: Actor, after: str | None = None) -> Page:
         """Return the steps that failed and are not resolved, the oldest first."""

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy import case as sql_case
-from sqlalchemy import func, select
 
 from engine.casework import cases
-from engine.face.types import Person, WorkloadLine
-from engine.models import Case, ProcessIncident, Task, Team, TeamMember, User
+from engine.face import case_lines
+from engine.face.types import CaseLine, Person, UnheldCase, WorkloadLine
+from engine.models import Case, Event, ProcessIncident, Task, Team, TeamMember, User
 from engine.process import incidents
 from engine.work import Work
+
+_CLOSED_ACCOUNTS = select(User.id).where(User.active == false())
 
 
 def counts(work: Work) -> dict[str, int]:
@@ -34,10 +37,35 @@ def counts(work: Work) -> dict[str, int]:
     return {
         "open_cases": _one(work, open_cases),
         "overdue_tasks": _one(work, open_tasks.where(Task.due_sort < work.now)),
-        "unassigned_tasks": _one(work, open_tasks.where(Task.assignee_id.is_(None))),
+        "unassigned_tasks": _one(work, open_tasks.where(taken_by_nobody())),
+        "without_officer": _one(work, open_cases.where(held_by_nobody())),
         "high_risk": _one(work, open_cases.where(Case.risk == "high")),
         "waiting_incidents": _one(work, failed),
     }
+
+
+def held_by_nobody() -> ColumnElement[bool]:
+    """Return the SQL condition on Case: it has no officer, or one whose account is closed."""
+    return Case.officer_id.is_(None) | Case.officer_id.in_(_CLOSED_ACCOUNTS)
+
+
+def taken_by_nobody() -> ColumnElement[bool]:
+    """Return the SQL condition on Task: nobody has it, or somebody whose account is closed."""
+    return Task.assignee_id.is_(None) | Task.assignee_id.in_(_CLOSED_ACCOUNTS)
+
+
+def unheld(work: Work, rows: Sequence[Case]) -> list[UnheldCase]:
+    """Return open cases without an officer with whom each was with last, as the history tells it."""
+    ids = [row.id for row in rows]
+    query = select(Event).where(Event.case_id.in_(ids), Event.kind == "case.officer_left").order_by(Event.id)
+    left = {event.case_id: event for event in work.session.scalars(query)} if ids else {}
+    return [_unheld(line, left.get(line.id)) for line in case_lines.lines(work, rows)]
+
+
+def _unheld(line: CaseLine, left: Event | None) -> UnheldCase:
+    if left is not None:
+        return UnheldCase(line, str(left.payload.get("officer")), str(left.payload.get("reason")), left.at)
+    return UnheldCase(line, line.officer.name if line.officer else None, None, None)
 
 
 def _one(work: Work, query: Any) -> int:

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, bindparam, select, tuple_
 
 from engine.access import MANAGER
 from engine.casework.paging import cursor, page_size, read_cursor
+from engine.casework.people import MANAGERS_LANE
 from engine.errors import InvalidInputError
 from engine.face.task_lines import make_line, select_lines
 from engine.face.types import TaskFilter, TaskLine, TaskPage
 from engine.face.work_queries import NOT_HIDDEN, OF_TEAM, PERSON, TEAM, WHOLE_TEAM, Shape, counts_of, keys_of
 from engine.models import Case, Task
 from engine.process.reminders import OPEN
-from engine.process.tasks import MANAGERS_LANE
 from engine.work import Work
 
 _SHOWN = select_lines().where(Task.id.in_(bindparam("ids", expanding=True)))

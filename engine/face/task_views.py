@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from engine.bpmn import Element, Field
-from engine.casework import alerts, cases, documents
+from engine.casework import alerts, cases, documents, people
 from engine.errors import DueProcessError, NotFoundError
 from engine.face import remedy_views
 from engine.face.task_lines import make_line, select_lines
@@ -117,7 +117,7 @@ def _why_not(line: TaskLine, *, mine: bool, may_change: bool, has_decided: bool)
         return "Your role lets you read this task, not fill it in."
     if mine:
         return None
-    if line.role == tasks.MANAGERS_LANE:
+    if line.role == people.MANAGERS_LANE:
         return "Only a manager can fill in this task."
     holder = line.assignee.name if line.assignee else f"the team {line.team or line.role_title}"
     return (

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 
+from engine.casework.people import MANAGERS_LANE
 from engine.models import Case, CaseAccess, ProcessInstance, Task
 from engine.process.reminders import OPEN
-from engine.process.tasks import MANAGERS_LANE
 
 PERSON, TEAM, WHOLE_TEAM, OF_TEAM = "person", "team", "whole team", "people of a team"
 _WHOSE: Mapping[str, ColumnElement[bool]] = {

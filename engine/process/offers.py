@@ -153,23 +153,28 @@ def _assignee(
 ) -> int | None:
     if element.assignee:
         wanted = text_template(element.assignee, context.names(data), context.functions)
-        return _person(work, case, wanted)
+        return _person(work, case, wanted, lane)
     if not element.groups and lane == CASE_OFFICER:
-        return case.officer_id
+        return _able(people.find(work, case.officer_id), lane)
     return None
 
 
-def _person(work: Work, case: Case, wanted: object) -> int | None:
-    """Return the active person that an assignee names: `officer`, a number, an address or a full name."""
+def _able(person: User | None, lane: str) -> int | None:
+    """Return the number of somebody who can do a task of the lane; a task for anybody else is its team's."""
+    return person.id if person is not None and people.may_hold(person, lane) else None
+
+
+def _person(work: Work, case: Case, wanted: object, lane: str) -> int | None:
+    """Return the person who can do it that an assignee names: `officer`, a number, an address or a full name."""
     text = str(wanted or "").strip()
     if not text:
         return None
     officer = people.find(work, case.officer_id)
     if text == "officer" or (officer and text in (officer.name, officer.email, str(officer.id))):
-        return case.officer_id
+        return _able(officer, lane)
     which = User.id == int(text) if text.isdigit() else (User.email == text if "@" in text else User.name == text)
-    query = select(User.id).where(which, User.landlord == case.landlord, User.active).order_by(User.id).limit(1)
-    return work.session.scalars(query).one_or_none()
+    query = select(User).where(which, User.landlord == case.landlord, User.active).order_by(User.id)
+    return next((person.id for person in work.session.scalars(query) if people.may_hold(person, lane)), None)
 
 
 def _due(

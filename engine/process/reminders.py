@@ -8,7 +8,7 @@ from engine import events
 from engine.access import system_actor
 from engine.casework import notices
 from engine.models import Case, ProcedureDefinition, ProcessInstance, Target, Task, Timer
-from engine.process import library, running, targets
+from engine.process import library, running, targets, tasks
 from engine.work import Work
 
 # Written out, not bound: only then is the partial index on open tasks sure to be used.
@@ -124,7 +124,7 @@ def _tell_people(work: Work, case: Case, task: Task, kind: str) -> None:
     subject = f"{words}: {task.name}"
     text = f"The task “{task.name}” is due on {due.day} {due:%B %Y at %H:%M}."
     key = f"{kind}:{task.id}:{task.due_at.isoformat()}"
-    if task.assignee_id is not None:
+    if task.assignee_id is not None and tasks.holder(work, task) is not None:
         notices.notify_person(work, case, task.assignee_id, kind, subject, text, key)
     elif kind == "overdue":
         notices.notify_role(work, case, task.role, subject, text, key)

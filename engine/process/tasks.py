@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine import events
 from engine.access import MANAGER, CaseScope, require
 from engine.bpmn import Element, Field
-from engine.casework import cases, documents, facts, lasting
+from engine.casework import cases, documents, facts, lasting, people
+from engine.casework.people import MANAGERS_LANE
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
 from engine.models import Case, CaseAccess, Event, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
@@ -21,7 +22,6 @@ from engine.work import Work
 Answers = Mapping[str, Any] | Callable[[str, Element], Mapping[str, Any]]  # by field, or what reads them for a task
 OPEN, DONE = "open", "done"
 WHOLE_CASE = "case"  # in a drawing's `not_by`: nobody who had any part in the case
-MANAGERS_LANE = "Manager"  # decisions that only a manager may take
 FOUR_EYES = (
     "You took the step before this one, or had a part in this case, and somebody else must decide here. "
     "Pass the task on to another manager."
@@ -163,16 +163,25 @@ def may_complete(work: Work, case: Case, task: Task) -> bool:
         return True
     if task.role == MANAGERS_LANE:  # where managers and officers share a team, the lane decides
         return False
-    if task.assignee_id is not None:
-        return task.assignee_id in actor.stands_for
+    if task.assignee_id in actor.stands_for:
+        return True
+    if holder(work, task) is not None:
+        return False
     return task.team_id is None or task.team_id in actor.team_ids or case.officer_id in actor.stands_for
 
 
+def holder(work: Work, task: Task) -> User | None:
+    """Return the person who has a task; None where nobody has, or they have left or lost the role it needs."""
+    person = people.find(work, task.assignee_id)
+    return person if person is not None and people.may_hold(person, task.role) else None
+
+
 def claim(work: Work, task_id: int, revision: int) -> Task:
-    """Take a task of one's team, or one of an absent colleague that one covers."""
+    """Take a task of one's team, or one of an absent colleague that one covers, or of somebody who has left."""
     task, case = lock(work, task_id, "task.claim", revision)
     actor = work.actor
-    if task.assignee_id is not None and task.assignee_id not in actor.stands_for and MANAGER not in actor.roles:
+    mine = task.assignee_id in actor.stands_for or MANAGER in actor.roles
+    if not mine and holder(work, task) is not None:
         raise _changed(work, task)
     if not may_complete(work, case, task):
         raise NotAllowedError("This task is for another team. Nothing was changed.")
@@ -183,7 +192,9 @@ def claim(work: Work, task_id: int, revision: int) -> Task:
 def release(work: Work, task_id: int, revision: int) -> Task:
     """Give a task back to its team."""
     task, case = lock(work, task_id, "task.release", revision)
-    if task.assignee_id not in work.actor.stands_for and MANAGER not in work.actor.roles:
+    mine = task.assignee_id in work.actor.stands_for or MANAGER in work.actor.roles
+    has_left = task.assignee_id is not None and holder(work, task) is None
+    if not mine and not (has_left and may_complete(work, case, task)):
         raise NotAllowedError("This task is not yours to give back. Nothing was changed.")
     _give(work, case, task, None, "task.released")
     return task
@@ -194,7 +205,7 @@ def pass_on(work: Work, task_id: int, revision: int | None, to_user_id: int, not
     task, case = lock(work, task_id, "task.pass_on", revision)
     if not may_complete(work, case, task):
         raise NotAllowedError("This task is not yours to pass on. Nothing was changed; ask a manager to reassign it.")
-    person = colleague(work, case, to_user_id)
+    person = colleague(work, case, to_user_id, task.role)
     _give(work, case, task, person.id, "task.passed_on", assignee=person.name, note=note.strip() or None)
     offers.tell_assignee(work, case, task, person.id)
     return task
@@ -206,17 +217,19 @@ def reassign(work: Work, task_id: int, to_user_id: int | None, note: str) -> Tas
     if to_user_id is None:
         _give(work, case, task, None, "task.released", note=note.strip() or None)
         return task
-    person = colleague(work, case, to_user_id)
+    person = colleague(work, case, to_user_id, task.role)
     _give(work, case, task, person.id, "task.reassigned", assignee=person.name, note=note.strip() or None)
     offers.tell_assignee(work, case, task, person.id)
     return task
 
 
-def colleague(work: Work, case: Case, user_id: int) -> User:
-    """Return an active colleague who may work on the case; raise InvalidInputError by the field `to`."""
+def colleague(work: Work, case: Case, user_id: int, lane: str) -> User:
+    """Return a colleague who may see the case and do a task of the lane; raise InvalidInputError by the field `to`."""
     person = work.session.get(User, user_id)
-    if person is None or person.landlord != case.landlord or not person.active:
+    if person is None or person.landlord != case.landlord or not people.can_work(person):
         raise InvalidInputError({"to": ["Choose a colleague from the list."]})
+    if not people.may_hold(person, lane):
+        raise InvalidInputError({"to": ["Only a manager can do this task. Choose a manager."]})
     if case.restricted and person.id != case.officer_id:
         named = exists().where(CaseAccess.case_id == case.id, CaseAccess.user_id == person.id)
         if not work.session.scalar(select(named)):

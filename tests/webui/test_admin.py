@@ -146,3 +146,16 @@ def test_an_email_that_could_not_be_sent_is_listed_without_its_text_and_sent_aga
     assert admin.send(f"/admin/mail/{unsent.id}/again").status_code == 303
     assert "Every e-mail went out." in assert_sound(admin.get("/admin/mail"))
     assert admin.send("/admin/mail/999/again").status_code == 404
+
+
+def test_closing_an_account_says_what_lies_open_and_the_manager_finds_it(
+    admin: Visitor, visit: Callable[..., Visitor], engine: Engine, case_id: int
+) -> None:
+    manager = engine.accounts.sign_in("manager@landlord.example", PASSWORD)
+    engine.cases.set_officer(manager, case_id, id_of(engine, "officer"))
+    admin.send(f"/admin/people/{id_of(engine, 'officer')}/close")
+    assert "1 case has no officer now" in admin.get("/admin/").text
+    page = assert_sound(visit("manager").get("/monitor/without-officer"))
+    assert "Officer Sample" in page
+    assert "held by nobody since" in page
+    assert "the account is closed" in page

@@ -19,6 +19,7 @@ PAGES = (
     "/monitor/tasks/overdue",
     "/monitor/tasks/unassigned",
     "/monitor/high-risk",
+    "/monitor/without-officer",
     "/monitor/procedures/intake",
     "/monitor/procedures/intake/elements/Task_Speak",
     "/monitor/problems",

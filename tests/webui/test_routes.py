@@ -59,7 +59,8 @@ GET /cases/<int:case_id>/procedures/<int:instance_id>/drawing.bpmn
 """
 MANAGER = """
 GET /monitor/disclosures  GET /monitor/disclosures.csv
-GET /monitor/  GET /monitor/high-risk  GET /monitor/problems  POST /monitor/problems/<int:incident_id>/pass
+GET /monitor/  GET /monitor/high-risk  GET /monitor/without-officer
+GET /monitor/problems  POST /monitor/problems/<int:incident_id>/pass
 POST /monitor/problems/<int:incident_id>/retry  GET /monitor/procedures/<key>
 GET /monitor/procedures/<key>/drawing.bpmn  GET /monitor/procedures/<key>/elements/<element>
 GET /monitor/tasks/<any(overdue,unassigned):which>  GET /monitor/tasks/<int:task_id>/reassign

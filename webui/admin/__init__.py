@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.access import ROLES
+from engine.casework.leaving import HandedBack
 from engine.errors import NotFoundError
 from engine.face.types import UserView
 from webui.extensions import the_actor, the_engine
@@ -137,8 +138,19 @@ def unlock(user_id: int) -> AnyResponse:
 @blueprint.post("/people/<int:user_id>/close")
 def close_account(user_id: int) -> AnyResponse:
     """Close an account: nobody can sign in with it; its history stays."""
-    the_engine().accounts.set_active(the_actor(), user_id, False)
+    given = the_engine().accounts.set_active(the_actor(), user_id, False)
+    flash("The account is closed." + _given_back(given))
     return see_other("admin.home")
+
+
+def _given_back(given: HandedBack) -> str:
+    """Tell what lies open after somebody left, and whether anybody knows."""
+    if not given.cases and not given.tasks:
+        return ""
+    cases = f"{given.cases} {'case has' if given.cases == 1 else 'cases have'} no officer now"
+    tasks = f"{given.tasks} {'task is' if given.tasks == 1 else 'tasks are'} back with their teams"
+    told = "The managers are told by e-mail." if given.told else "No manager could be told: make somebody a manager."
+    return f" {cases}; {tasks}. {told}"
 
 
 @blueprint.post("/people/<int:user_id>/open")

@@ -118,6 +118,13 @@ def high_risk() -> AnyResponse:
     )
 
 
+@blueprint.get("/without-officer")
+def without_officer() -> AnyResponse:
+    """List open cases that nobody has, with whom each was with before."""
+    found = the_engine().monitor.without_officer(the_actor(), query_of(ListQuery)["after"])
+    return page("manager/without_officer.html", found=found)
+
+
 @blueprint.get("/procedures/<key>")
 def procedure(key: str) -> AnyResponse:
     """Show a procedure's drawing with the number of cases at each element."""

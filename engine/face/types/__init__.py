@@ -11,7 +11,7 @@ from engine.face.types.letters import (
     PostLine,
     PreviewView,
 )
-from engine.face.types.monitoring import MonitorHome, ProcessIncidentView, WorkloadLine
+from engine.face.types.monitoring import MonitorHome, ProcessIncidentView, UnheldCase, WorkloadLine
 from engine.face.types.procedures import (
     CheckedDrawing,
     DiagramView,
@@ -104,6 +104,7 @@ __all__ = [
     "TaskPage",
     "TaskView",
     "TokenView",
+    "UnheldCase",
     "UserView",
     "WorkloadLine",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.face.types.cases import CaseLine
 from engine.face.types.common import Person
 from engine.face.types.procedures import ProcedureLine
 
@@ -39,6 +40,16 @@ class WorkloadLine:
 
 
 @dataclass(frozen=True)
+class UnheldCase:
+    """An open case that nobody has: whom it was with last, why not any more, and since when (UTC)."""
+
+    case: CaseLine
+    was_with: str | None
+    because: str | None
+    since: datetime | None
+
+
+@dataclass(frozen=True)
 class MonitorHome:
     """The manager's first page."""
 
@@ -47,4 +58,5 @@ class MonitorHome:
     unassigned_tasks: int
     high_risk: int
     waiting_incidents: int
+    without_officer: int
     procedures: Sequence[ProcedureLine]

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine import events
 from engine.bpmn import Thrown
-from engine.casework import cases, contacts, facts, notices, plans, referrals, risk
+from engine.casework import cases, contacts, facts, notices, people, plans, referrals, risk
 from engine.errors import ActionFailedError
 from engine.process import points, targets
 from engine.process.actions.call import Call, Entry, Outputs, entry
@@ -72,15 +72,12 @@ def _request_repair(call: Call) -> Outputs:
 def _notify(call: Call) -> Outputs:
     subject, text = call.text("subject"), call.text("text")
     role, person = call.optional("role"), call.optional("person")
-    if person == "officer":
-        if call.case.officer_id is None:
-            role = role or "Officer"
-        else:
-            notices.notify_person(call.work, call.case, call.case.officer_id, "notice", subject, text, call.key)
+    if person:
+        found = people.working(call.work, call.case.officer_id if person == "officer" else int(person))
+        if found is not None:
+            notices.notify_person(call.work, call.case, found.id, "notice", subject, text, call.key)
             return None
-    elif person:
-        notices.notify_person(call.work, call.case, int(person), "notice", subject, text, call.key)
-        return None
+        role = role or "Officer"  # nobody, or one who has left: somebody must hear of it
     if role is None:
         raise ActionFailedError("“notify” needs a role or a person.")
     notices.notify_role(call.work, call.case, role, subject, text, call.key)
