@@ -35,6 +35,10 @@ class InvalidInputError(DueProcessError):
         super().__init__("; ".join(f"{name}: {' '.join(problems)}" for name, problems in self.fields.items()))
 
 
+class AlreadySentError(InvalidInputError):
+    """The one-time key of a form was used before, with other words: neither is taken for the other."""
+
+
 @dataclass
 class TaskTakenError(DueProcessError):
     """A colleague was faster: the task was completed or changed since the form was opened. What was typed is kept."""

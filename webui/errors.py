@@ -25,6 +25,7 @@ from webui.rendering import page
 
 log = get_logger(__name__)
 SECRET = ("password", "token", "secret")  # never shown again, whatever the form
+OWN = frozenset({"csrf_token", "once", "revision", "next"})  # put into forms by us
 
 # Engine errors as HTTP; anything the engine raises that is not here is a defect and gives 500.
 STATUS: dict[type[DueProcessError], int] = {
@@ -165,5 +166,5 @@ def what_was_typed(status: int) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in values
-        if value.strip() and name not in ("csrf_token", "revision", "next") and not any(word in name for word in SECRET)
+        if value.strip() and name not in OWN and not any(word in name for word in SECRET)
     ]

@@ -5,22 +5,42 @@ What was typed is kept in `form.values`, what is wrong with it in `form.errors`,
 """
 
 import re
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import g, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validate
 from werkzeug.datastructures import MultiDict
 
-from engine.errors import InvalidInputError
+from engine.casework.submissions import Sending, sending
+from engine.errors import AlreadySentError, InvalidInputError
 from webui.extensions import the_zone
 
 LARGEST_ID = 2**63 - 1  # of a BIGINT
 TIME_OF_DAY = re.compile(r"^\s*(\d{1,2})(?:[:.](\d{2}))?\s*([ap])?\.?\s*(?:m\.?)?\s*$", re.IGNORECASE)
 NOT_A_DATE = "Enter a real date, such as 27 3 2026"
 NOT_A_TIME = "Enter a time of day, such as 2:30pm or 14:30"
+
+
+ONE_TIME_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+def one_time_key() -> str:
+    """Return the key that tells this showing of a form from every other; one that was refused keeps its key."""
+    given = request.form.get("once", "") if request.method == "POST" else ""
+    return given if ONE_TIME_KEY.fullmatch(given) and not g.get("key_is_used") else secrets.token_urlsafe(18)
+
+
+def sent_once(content: object, purpose: str | None = None) -> Sending | None:
+    """Return the sending of this request, by its one-time key; None where the form had none.
+
+    `purpose`: what is made, where forms at two addresses make the same; else the address says it.
+    """
+    key = request.form.get("once", "")
+    return sending(purpose or request.path, key, content) if ONE_TIME_KEY.fullmatch(key) else None
 
 
 class FormSchema(Schema):
@@ -154,6 +174,7 @@ class Form:
     data: dict[str, object] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     result: object = None
+    sent: Sending | None = None  # for the engine to store once what is sent twice
 
     @property
     def status(self) -> int:
@@ -167,6 +188,7 @@ class Form:
         try:
             self.result = call(self.data)
         except InvalidInputError as error:
+            g.key_is_used = isinstance(error, AlreadySentError)
             self.refuse(error.fields)
             return False
         return True
@@ -186,7 +208,7 @@ def submitted(schema: type[Schema]) -> Form:
     """Read the request's form by `schema`."""
     shape = schema()
     values = {name: _typed(request.form, name, part) for name, part in shape.fields.items()}
-    form = Form(values=values)
+    form = Form(values=values, sent=sent_once(values))
     try:
         form.data = shape.load({name: value for name, value in values.items() if value is not None})
     except ValidationError as error:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webui import words
 from webui.extensions import the_engine, the_zone
-from webui.forms import blank, date_parts
+from webui.forms import blank, date_parts, one_time_key
 from webui.navigation import home_endpoint, places_for
 
 GOVUK = "vendor/govuk-frontend@6.3.0"
@@ -42,6 +42,7 @@ def prepare_templates(app: Flask) -> None:
         blank=blank,
         address_with=address_with,
         request_has=request_has,
+        one_time_key=one_time_key,
         date_parts=lambda value: date_parts(value, the_zone()),
         states_json=states_json,
     )

@@ -6,8 +6,9 @@ An e-mail carries the case reference, a task's name, a due time and a link; neve
 import hashlib
 from collections.abc import Mapping
 
-from sqlalchemy import Insert, Select, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from engine import events
 from engine.casework import people as colleagues
@@ -22,8 +23,9 @@ SWITCHES: Mapping[str, str] = {
     "digest": "notify_digest",
 }
 LONGEST_KEY = 120
-_PUT: Mapping[str, Insert] = {
-    name: maker(OutboxMessage).on_conflict_do_nothing(index_elements=["idempotency_key"])
+# Asked what it inserted: PostgreSQL’s driver does not tell how many rows an insert made.
+_PUT: Mapping[str, ReturningInsert[int]] = {
+    name: maker(OutboxMessage).on_conflict_do_nothing(index_elements=["idempotency_key"]).returning(OutboxMessage.id)
     for name, maker in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
 }
 
@@ -111,7 +113,7 @@ def put(
     }
     # Case and person have their numbers, so they are stored already: nothing else needs to be written first.
     connection = work.connection
-    return bool(connection.execute(_PUT[connection.dialect.name], values).rowcount)
+    return connection.execute(_PUT[connection.dialect.name], values).one_or_none() is not None
 
 
 def case_link(work: Work, case: Case) -> str:

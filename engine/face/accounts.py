@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from engine.access import Actor, require, system_actor
-from engine.casework import accounts, calendar, covers, passwords, sign_in, tokens
+from engine.casework import accounts, calendar, covers, passwords, sign_in, submissions, tokens
 from engine.casework.leaving import HandedBack
+from engine.casework.submissions import Sending
 from engine.errors import InvalidInputError, NotFoundError, SignInError
 from engine.face.base import Face
 from engine.face.types import Choice, CoverView, Person, Preferences, TokenView, UserView
@@ -238,10 +239,18 @@ class Accounts(Face):
                 for row in covers.current(work)
             ]
 
-    def add_cover(self, actor: Actor, absent_id: int, cover_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    def add_cover(
+        self,
+        actor: Actor,
+        absent_id: int,
+        cover_id: int,
+        starts_at: datetime,
+        ends_at: datetime,
+        sent: Sending | None = None,
+    ) -> None:
         """Let a colleague act for somebody who is away."""
         with self._write(actor) as work:
-            covers.add(work, absent_id, cover_id, starts_at, ends_at)
+            submissions.once(work, sent, lambda: covers.add(work, absent_id, cover_id, starts_at, ends_at).id)
 
     def remove_cover(self, actor: Actor, cover_id: int) -> None:
         """End a cover."""

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from engine import events
 from engine.access import Actor
-from engine.casework import case_list, cases, contacts, incidents, parties, sharing
+from engine.casework import case_list, cases, contacts, incidents, parties, sharing, submissions
 from engine.casework.paging import page_size
 from engine.casework.parties import PartyDetails
+from engine.casework.submissions import Sending
 from engine.errors import InvalidInputError, NotFoundError
 from engine.face import case_file, case_lines, case_records
 from engine.face.base import Face
@@ -107,26 +108,34 @@ class Cases(Face):
         happened_on: date | None = None,
         happened_at_text: str | None = None,
         location: str | None = None,
+        sent: Sending | None = None,
     ) -> int:
         """Record an incident on an open case and tell its procedures; returns its id."""
         with self._write(actor) as work:
             case = _open(work, case_id)
-            row = incidents.add(
-                work,
-                case,
-                kind=kind,
-                description=description,
-                happened_on=happened_on,
-                happened_at_text=happened_at_text,
-                location=location,
-            )
-            instances.tell_of_incident(work, case, kind, work.now)
-            return row.id
 
-    def add_party(self, actor: Actor, case_id: int, **details: Unpack[PartyFields]) -> int:
+            def add() -> int:
+                row = incidents.add(
+                    work,
+                    case,
+                    kind=kind,
+                    description=description,
+                    happened_on=happened_on,
+                    happened_at_text=happened_at_text,
+                    location=location,
+                )
+                instances.tell_of_incident(work, case, kind, work.now)
+                return row.id
+
+            return submissions.once(work, sent, add)
+
+    def add_party(
+        self, actor: Actor, case_id: int, *, sent: Sending | None = None, **details: Unpack[PartyFields]
+    ) -> int:
         """Add a person to an open case; returns the id."""
         with self._write(actor) as work:
-            return parties.add(work, _open(work, case_id), PartyDetails(**details)).id
+            case = _open(work, case_id)
+            return submissions.once(work, sent, lambda: parties.add(work, case, PartyDetails(**details)).id)
 
     def update_party(self, actor: Actor, case_id: int, party_id: int, **details: Unpack[PartyFields]) -> None:
         """Change what is recorded about a person on the case; what is not given becomes empty."""
@@ -145,11 +154,14 @@ class Cases(Face):
         at: datetime | None = None,
         note: str = "",
         party_id: int | None = None,
+        sent: Sending | None = None,
     ) -> int:
         """Record a contact made or tried; returns its id."""
         with self._write(actor) as work:
             case = cases.load(work, case_id, "case.edit", lock=True)
-            return contacts.record(work, case, with_role, way, outcome, at, note, party_id).id
+            return submissions.once(
+                work, sent, lambda: contacts.record(work, case, with_role, way, outcome, at, note, party_id).id
+            )
 
     def restrict(self, actor: Actor, case_id: int, restricted: bool, reason: str) -> None:
         """Restrict a case to named people, or lift that."""

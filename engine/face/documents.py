@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from engine.access import Actor
-from engine.casework import cases, documents, incidents, storage
+from engine.casework import cases, documents, incidents, storage, submissions
+from engine.casework.submissions import Sending
 from engine.errors import InvalidInputError
 from engine.face import case_lines
 from engine.face.base import Face
@@ -38,6 +39,7 @@ class Documents(Face):
         note: str | None = None,
         party_id: int | None = None,
         happening_id: int | None = None,
+        sent: Sending | None = None,
     ) -> DocumentView:
         """Add a file to a case. `file` can be rewound; its content must be what the name says.
 
@@ -49,10 +51,16 @@ class Documents(Face):
         kept = documents.keep(self.settings, name, file)
         with self._write(actor) as work:
             case = cases.load(work, case_id, "case.edit", lock=True)
-            row = documents.add(work, case, kept, note=note, party_id=party_id, happening_id=happening_id)
-            return _view(work, row, {})
 
-    def add_as_answer(self, actor: Actor, task_id: int, *, name: str, file: BinaryIO) -> str:
+            def add() -> int:
+                return documents.add(work, case, kept, note=note, party_id=party_id, happening_id=happening_id).id
+
+            row_id = submissions.once(work, sent.with_file(kept.sha256) if sent else None, add)
+            return _view(work, work.session.get_one(Document, row_id), {})
+
+    def add_as_answer(
+        self, actor: Actor, task_id: int, *, name: str, file: BinaryIO, sent: Sending | None = None
+    ) -> str:
         """Add a file that answers a question of a task; returns the answer: the document's number."""
         with self._read(actor) as work:
             task = work.session.get(Task, task_id)
@@ -61,7 +69,8 @@ class Documents(Face):
         kept = documents.keep(self.settings, name, file)
         with self._write(actor) as work:
             case = cases.load(work, case_id, "case.edit", lock=True)
-            return str(documents.add(work, case, kept, task_id=task_id).id)
+            once = sent.with_file(kept.sha256) if sent else None
+            return str(submissions.once(work, once, lambda: documents.add(work, case, kept, task_id=task_id).id))
 
     def open(self, actor: Actor, case_id: int, document_id: int) -> tuple[DocumentView, BinaryIO]:
         """Return a document and its bytes, open at the beginning, after its checksum was found right.

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from engine import events
 from engine.access import Actor, require
-from engine.casework import cases, letter_drafts, letter_papers, letter_posts, letter_templates, parties
+from engine.casework import cases, letter_drafts, letter_papers, letter_posts, letter_templates, parties, submissions
+from engine.casework.submissions import Sending
 from engine.errors import ActionFailedError, InvalidInputError
 from engine.face import letter_lines
 from engine.face.base import Face
@@ -56,17 +57,17 @@ class Letters(Face):
                 for to in letter.to
             ]
 
-    def write(self, actor: Actor, case_id: int, template: str, to: str) -> int:
+    def write(self, actor: Actor, case_id: int, template: str, to: str, sent: Sending | None = None) -> int:
         """Write a letter as a draft; returns the first draft's id."""
         with self._write(actor) as work, _refusals("template"):
             case = cases.load(work, case_id, "letter.write", lock=True)
-            return letter_drafts.write(work, case, template, to)[0].id
+            return submissions.once(work, sent, lambda: letter_drafts.write(work, case, template, to)[0].id)
 
-    def replace(self, actor: Actor, case_id: int, letter_id: int) -> int:
+    def replace(self, actor: Actor, case_id: int, letter_id: int, sent: Sending | None = None) -> int:
         """Begin a letter that replaces an issued one; returns the draft's id."""
         with self._write(actor) as work, _refusals("template"):
             case = cases.load(work, case_id, "letter.write", lock=True)
-            return letter_drafts.replacing(work, case, letter_id).id
+            return submissions.once(work, sent, lambda: letter_drafts.replacing(work, case, letter_id).id)
 
     def draft(self, actor: Actor, draft_id: int) -> DraftView:
         """Return a draft; the look is written to the history."""

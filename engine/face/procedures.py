@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from engine.access import Actor, require, system_actor
 from engine.bpmn import text_of
-from engine.casework import cases
+from engine.casework import cases, submissions
+from engine.casework.submissions import Sending
 from engine.errors import InvalidInputError, NotFoundError
 from engine.face import decision_tables, diagrams, dictionary, procedure_views, profile_views, remedy_views, starting
 from engine.face.base import Face
@@ -129,7 +130,13 @@ class Procedures(Face):
             return starting.startable(work, case)
 
     def start_by_hand(
-        self, actor: Actor, case_id: int, key: str, reason: str, about: int | None = None
+        self,
+        actor: Actor,
+        case_id: int,
+        key: str,
+        reason: str,
+        about: int | None = None,
+        sent: Sending | None = None,
     ) -> InstanceLine:
         """Start a procedure in a case by decision of a person, who says why; the reason goes into the history.
 
@@ -143,21 +150,29 @@ class Procedures(Face):
                 raise InvalidInputError(
                     {"key": ["This procedure does not start by hand here. Choose one of the list."]}
                 )
-            return starting.start(work, case, key, reason, about)
+            row_id = submissions.once(work, sent, lambda: starting.start(work, case, key, reason, about).id)
+            return procedure_views.instance_line(work, work.session.get_one(ProcessInstance, row_id))
 
     def start(self, actor: Actor, case_id: int, key: str, reason: str) -> InstanceLine:
         """Start any procedure in a case, also one that usually waits for a message: a manager's decision."""
         with self._write(actor) as work:
             return starting.start(work, cases.load(work, case_id, "case.override"), key, reason, None)
 
-    def deliver(self, actor: Actor, case_id: int, message: str, payload: Mapping[str, Any] | None = None) -> int:
+    def deliver(
+        self,
+        actor: Actor,
+        case_id: int,
+        message: str,
+        payload: Mapping[str, Any] | None = None,
+        sent: Sending | None = None,
+    ) -> int:
         """Bring a message from outside (an authority's answer, a police outcome) to a case.
 
         Returns how many procedures took it or were started by it.
         """
         with self._write(actor) as work:
             case = cases.load(work, case_id, "message.deliver")
-            return instances.deliver(work, case, message, payload or {})
+            return submissions.once(work, sent, lambda: instances.deliver(work, case, message, payload or {}))
 
     def messages(self, actor: Actor, case_id: int) -> Sequence[str]:
         """Return the names of the messages that the procedures of a case wait for now."""

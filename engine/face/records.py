@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from engine.access import Actor
-from engine.casework import cases, costs, equality, linked_cases, referrals, satisfaction
+from engine.casework import cases, costs, equality, linked_cases, referrals, satisfaction, submissions
+from engine.casework.submissions import Sending
 from engine.errors import NotFoundError
 from engine.face import case_lines
 from engine.face.base import Face
@@ -32,30 +33,42 @@ class Records(Face):
         spent_on: date | None = None,
         payee: str | None = None,
         note: str | None = None,
+        sent: Sending | None = None,
     ) -> int:
         """Record money spent on a case; returns its id. Raises InvalidInputError by field (`amount` for the pence)."""
         with self._write(actor) as work:
             case = cases.load(work, case_id, "case.edit", lock=True)
-            return costs.record(work, case, kind, amount_pence, spent_on, payee, note).id
+            return submissions.once(
+                work, sent, lambda: costs.record(work, case, kind, amount_pence, spent_on, payee, note).id
+            )
 
     def record_satisfaction(
-        self, actor: Actor, case_id: int, *, outcome: int | None, handling: int | None, comment: str | None = None
+        self,
+        actor: Actor,
+        case_id: int,
+        *,
+        outcome: int | None,
+        handling: int | None,
+        comment: str | None = None,
+        sent: Sending | None = None,
     ) -> int:
         """Record what somebody said of the case, from 1 to 5; returns its id."""
         with self._write(actor) as work:
             case = cases.load(work, case_id, "case.edit", lock=True)
-            return satisfaction.record(work, case, outcome, handling, comment).id
+            return submissions.once(work, sent, lambda: satisfaction.record(work, case, outcome, handling, comment).id)
 
     def links(self, actor: Actor, case_id: int) -> Sequence[LinkView]:
         """Return the linked cases, newest link first."""
         with self._read(actor) as work:
             return link_views(work, cases.load(work, case_id))
 
-    def link(self, actor: Actor, case_id: int, *, reference: str, kind: str, reason: str) -> int:
+    def link(
+        self, actor: Actor, case_id: int, *, reference: str, kind: str, reason: str, sent: Sending | None = None
+    ) -> int:
         """Link a case with another; both show it. Returns the link's id."""
         with self._write(actor) as work:
             case = cases.load(work, case_id, "case.edit", lock=True)
-            return linked_cases.link(work, case, reference, kind, reason).id
+            return submissions.once(work, sent, lambda: linked_cases.link(work, case, reference, kind, reason).id)
 
     def unlink(self, actor: Actor, case_id: int, link_id: int) -> None:
         """Take a link away."""
@@ -71,11 +84,12 @@ class Records(Face):
         outcome: str,
         at: datetime | None = None,
         finished: bool = False,
+        sent: Sending | None = None,
     ) -> None:
         """Record what an agency answered to a referral."""
         with self._write(actor) as work:
             case = cases.load(work, case_id, "case.edit", lock=True)
-            referrals.reply(work, case, referral_id, outcome, at, finished)
+            submissions.once(work, sent, lambda: referrals.reply(work, case, referral_id, outcome, at, finished).id)
 
     def equality_questions(self) -> Sequence[tuple[str, str, Sequence[Choice]]]:
         """Return the questions: name, words, answers."""

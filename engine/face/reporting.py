@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from engine import events
 from engine.access import Actor, require
-from engine.casework import cases, offices, people
+from engine.casework import cases, offices, people, submissions
+from engine.casework.submissions import Sending
 from engine.errors import InvalidInputError, NotFoundError
 from engine.face import starting
 from engine.face.base import Face
@@ -61,13 +62,13 @@ class Reporting(Face):
             events.record(work, "figures.taken", reference=row.reference, version=row.version, format=kind)
             return exports.export(row, work.policies.landlords[actor.landlord], kind)
 
-    def ask(self, actor: Actor, reason: str) -> int:
+    def ask(self, actor: Actor, reason: str, sent: Sending | None = None) -> int:
         """Start the procedure that makes a report, with a reason; returns the number of the office file."""
         require(actor, "figures.ask")
         with self._write(actor) as work:
             office = offices.office_file(work)
             cases.load(work, office.id, "instance.start")
-            starting.start(work, office, KEY, reason, None)
+            submissions.once(work, sent, lambda: starting.start(work, office, KEY, reason, None).id)
             return office.id
 
     def stock(self, actor: Actor) -> Sequence[StockLine]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
+from sqlalchemy import func, select
+
 from engine.access import Actor, require
 from engine.casework import (
     cases,
@@ -16,11 +18,15 @@ from engine.casework import (
     parties,
     reports,
     satisfaction,
+    submissions,
 )
+from engine.casework.submissions import Sending
 from engine.face import case_lines
 from engine.face.base import Face
 from engine.face.types import CaseLine, CaseMatch, Choice, ReportInput
+from engine.models import Case, Report
 from engine.process import instances
+from engine.work import Work
 
 
 class Reports(Face):
@@ -82,19 +88,45 @@ class Reports(Face):
                 if match.visible or not match.case.restricted
             ]
 
-    def receive(self, actor: Actor, given: ReportInput) -> CaseLine:
+    def receive(self, actor: Actor, given: ReportInput, sent: Sending | None = None) -> CaseLine:
         """Store a report, open a case or add it to the one chosen, and start or tell the procedures; all or nothing.
 
-        Raises InvalidInputError by field, NotFoundError (attach_to), NotAllowedError.
+        The same `sent` again stores nothing: it gives the case of the first. Raises InvalidInputError by field,
+        NotFoundError (attach_to), NotAllowedError.
         """
+        require(actor, "report.record")
         with self._write(actor) as work:
-            received = reports.receive(work, _new_report(given))
-            if received.opened:
-                instances.start_by_message(work, received.case, "ReportReceived", {})
-            else:
-                instances.tell_of_incident(work, received.case, given.happening_kind, given.received_at)
-            work.session.flush()
-            return case_lines.lines(work, [received.case])[0]
+            report_id = submissions.once(work, sent, lambda: _receive(work, given))
+            return _case_of(work, report_id)[0]
+
+    def sent_before(self, actor: Actor, sent: Sending | None) -> tuple[CaseLine, bool] | None:
+        """Return the case of a report that was sent before, and whether it was added to that case; None if it is new.
+
+        Raises AlreadySentError where the same key came with another report.
+        """
+        require(actor, "report.record")
+        with self._read(actor) as work:
+            report_id = submissions.earlier(work, sent)
+            return _case_of(work, report_id) if report_id is not None else None
+
+
+def _receive(work: Work, given: ReportInput) -> int:
+    """Store a report and let the procedures know; returns the number of the report."""
+    received = reports.receive(work, _new_report(given))
+    if received.opened:
+        instances.start_by_message(work, received.case, "ReportReceived", {})
+    else:
+        instances.tell_of_incident(work, received.case, given.happening_kind, given.received_at)
+    work.session.flush()
+    return received.report.id
+
+
+def _case_of(work: Work, report_id: int) -> tuple[CaseLine, bool]:
+    """The case of a report, and whether the report was added to one that was there."""
+    report = work.session.get_one(Report, report_id)
+    first = work.session.scalar(select(func.min(Report.id)).where(Report.case_id == report.case_id))
+    case = work.session.get_one(Case, report.case_id)
+    return case_lines.lines(work, [case])[0], report.id != first
 
 
 def _new_report(given: ReportInput) -> reports.NewReport:

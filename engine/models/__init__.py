@@ -13,6 +13,7 @@ from engine.models.performance import Erasure, PerformanceReport, Stock
 from engine.models.procedure import ProcedureDefinition, ProcessInstance, TimerStart
 from engine.models.records import Contact, Plan, Referral, RiskAssessment
 from engine.models.report import Happening, Party, PartyGuardian, Report
+from engine.models.submission import Submission
 from engine.models.task import ProcessIncident, Target, Task, TaskDraft, Timer
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "RiskAssessment",
     "Satisfaction",
     "Stock",
+    "Submission",
     "Target",
     "Task",
     "TaskDraft",

@@ -6,7 +6,7 @@ from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
 from engine.face.types import CaseFile, CaseLine, EventView, InstanceLine, Startable
-from webui.api.resource import Resource
+from webui.api.resource import OnceHeader, Resource, sent_once
 from webui.api.schemas import CaseQuery, DeliverySchema, MessageBody, StartBody, page_of, schema_of
 from webui.api.sign_in import token_actor
 from webui.extensions import the_engine
@@ -60,10 +60,12 @@ class Messages(MethodView):
     """Messages from partners and other systems."""
 
     @blueprint.arguments(MessageBody)
+    @blueprint.arguments(OnceHeader, location="headers")
     @blueprint.response(200, DeliverySchema)
-    def post(self, body: dict[str, Any], case_id: int) -> Any:
+    def post(self, body: dict[str, Any], once: dict[str, Any], case_id: int) -> Any:
         """Deliver a message to the case's procedures; one that nobody waits for is kept as a visible problem."""
-        return {"taken": the_engine().procedures.deliver(token_actor(), case_id, body["message"], body["payload"])}
+        deliver = the_engine().procedures.deliver
+        return {"taken": deliver(token_actor(), case_id, body["message"], body["payload"], sent_once(once))}
 
 
 @blueprint.route("/<int:case_id>/procedures")
@@ -76,8 +78,9 @@ class Starts(MethodView):
         return the_engine().procedures.startable(token_actor(), case_id)
 
     @blueprint.arguments(StartBody)
+    @blueprint.arguments(OnceHeader, location="headers")
     @blueprint.response(201, schema_of(InstanceLine))
-    def post(self, body: dict[str, Any], case_id: int) -> Any:
+    def post(self, body: dict[str, Any], once: dict[str, Any], case_id: int) -> Any:
         """Start a procedure by hand; the reason goes into the history of the case."""
         start = the_engine().procedures.start_by_hand
-        return start(token_actor(), case_id, body["key"], body["reason"], body["about"])
+        return start(token_actor(), case_id, body["key"], body["reason"], body["about"], sent_once(once))

@@ -6,7 +6,7 @@ from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
 from engine.face.types import CaseLine, CaseMatch, ReportInput
-from webui.api.resource import Resource
+from webui.api.resource import OnceHeader, Resource, sent_once
 from webui.api.schemas import ReportBody, schema_of
 from webui.api.sign_in import token_actor
 from webui.extensions import the_engine
@@ -58,7 +58,8 @@ class Reports(MethodView):
     """All reports."""
 
     @blueprint.arguments(ReportBody)
+    @blueprint.arguments(OnceHeader, location="headers")
     @blueprint.response(201, schema_of(CaseLine))
-    def post(self, body: dict[str, Any]) -> Any:
+    def post(self, body: dict[str, Any], once: dict[str, Any]) -> Any:
         """Record a report: opens a case or attaches to one, and starts the landlord's procedure."""
-        return the_engine().reports.receive(token_actor(), ReportInput(**body, matches_seen=True))
+        return the_engine().reports.receive(token_actor(), ReportInput(**body, matches_seen=True), sent_once(once))

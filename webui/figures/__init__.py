@@ -38,7 +38,7 @@ def home_page(form: Form) -> AnyResponse:
 def ask() -> AnyResponse:
     """Start the procedure that makes a report."""
     form = submitted(AskSchema)
-    if not form.send(lambda data: the_engine().reporting.ask(the_actor(), data["reason"])):
+    if not form.send(lambda data: the_engine().reporting.ask(the_actor(), data["reason"], form.sent)):
         return home_page(form)
     flash("A report was begun. Its first task is with Performance, under My work.")
     return see_other("figures.home")

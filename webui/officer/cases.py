@@ -220,7 +220,7 @@ def start_procedure(case_id: int) -> AnyResponse:
     form = submitted(StartSchema)
     engine = the_engine()
     start = engine.procedures.start_by_hand
-    if not form.send(lambda data: start(the_actor(), case_id, data["key"], data["reason"], data["about"])):
+    if not form.send(lambda data: start(the_actor(), case_id, data["key"], data["reason"], data["about"], form.sent)):
         return section_page(case_id, "procedures", form)
     return see_other("officer.instance", case_id=case_id, instance_id=form.result.id)
 

@@ -38,16 +38,16 @@ def covers_page(form: Form) -> AnyResponse:
 def add_cover() -> AnyResponse:
     """Record cover, from the start of the first day to the end of the last."""
     form = submitted(CoverSchema)
-    if not form.send(_add):
+    if not form.send(lambda data: _add(data, form)):
         return covers_page(form)
     return see_other("officer.covers")
 
 
-def _add(data: dict[str, object]) -> None:
+def _add(data: dict[str, object], form: Form) -> None:
     zone = the_zone()
     starts = datetime.combine(data["first_day"], time(), zone)
     ends = datetime.combine(data["last_day"] + timedelta(days=1), time(), zone)
-    the_engine().accounts.add_cover(the_actor(), data["absent_id"], data["cover_id"], starts, ends)
+    the_engine().accounts.add_cover(the_actor(), data["absent_id"], data["cover_id"], starts, ends, form.sent)
 
 
 @blueprint.post("/work/cover/<int:cover_id>/end")

@@ -41,7 +41,7 @@ def add_document(case_id: int) -> AnyResponse:
         chosen = sent_file("file")
         if chosen is None:
             form.refuse({"file": ["Choose a file"]})
-        done = form.send(lambda data: _store(case_id, chosen, data))
+        done = form.send(lambda data: _store(case_id, chosen, form, data))
     except InvalidInputError as error:
         form.refuse(error.fields)
         done = False
@@ -54,9 +54,9 @@ def add_document(case_id: int) -> AnyResponse:
     return see_other("officer.case_section", case_id=case_id, section="documents")
 
 
-def _store(case_id: int, chosen: tuple[str, object], data: dict[str, object]) -> object:
+def _store(case_id: int, chosen: tuple[str, object], form: Form, data: dict[str, object]) -> object:
     name, file = chosen
-    return the_engine().documents.add(the_actor(), case_id, name=name, file=file, **data)
+    return the_engine().documents.add(the_actor(), case_id, name=name, file=file, sent=form.sent, **data)
 
 
 @blueprint.get("/cases/<int:case_id>/documents/<int:document_id>")

@@ -72,16 +72,16 @@ def new_cost(case_id: int) -> AnyResponse:
 def add_cost(case_id: int) -> AnyResponse:
     """Record a cost."""
     form = submitted(CostSchema)
-    if not form.send(_store_cost(case_id)):
+    if not form.send(_store_cost(case_id, form)):
         return record_page(case_id, "officer/case/cost.html", "costs", form)
     flash("The cost is recorded.")
     return see_other("officer.case_section", case_id=case_id, section="costs")
 
 
-def _store_cost(case_id: int):
+def _store_cost(case_id: int, form: Form):
     def store(data: dict[str, object]) -> object:
         pence = data.pop("amount")
-        return the_engine().records.record_cost(the_actor(), case_id, amount_pence=pence, **data)
+        return the_engine().records.record_cost(the_actor(), case_id, amount_pence=pence, sent=form.sent, **data)
 
     return store
 
@@ -96,7 +96,9 @@ def new_satisfaction(case_id: int) -> AnyResponse:
 def add_satisfaction(case_id: int) -> AnyResponse:
     """Record what somebody said of the case."""
     form = submitted(SatisfactionSchema)
-    if not form.send(lambda data: the_engine().records.record_satisfaction(the_actor(), case_id, **data)):
+    if not form.send(
+        lambda data: the_engine().records.record_satisfaction(the_actor(), case_id, sent=form.sent, **data)
+    ):
         return record_page(case_id, "officer/case/satisfaction.html", "costs", form)
     flash("The answer is recorded.")
     return see_other("officer.case_section", case_id=case_id, section="costs")
@@ -112,7 +114,7 @@ def new_link(case_id: int) -> AnyResponse:
 def add_link(case_id: int) -> AnyResponse:
     """Link two cases."""
     form = submitted(LinkSchema)
-    if not form.send(lambda data: the_engine().records.link(the_actor(), case_id, **data)):
+    if not form.send(lambda data: the_engine().records.link(the_actor(), case_id, sent=form.sent, **data)):
         return record_page(case_id, "officer/case/link.html", "links", form)
     flash("The cases are linked. Both show it.")
     return see_other("officer.case_section", case_id=case_id, section="links")
@@ -145,7 +147,9 @@ def _reply_page(case_id: int, referral_id: int, form: Form) -> AnyResponse:
 def add_reply(case_id: int, referral_id: int) -> AnyResponse:
     """Record what an agency answered."""
     form = submitted(ReplySchema)
-    if not form.send(lambda data: the_engine().records.reply(the_actor(), case_id, referral_id, **data)):
+    if not form.send(
+        lambda data: the_engine().records.reply(the_actor(), case_id, referral_id, sent=form.sent, **data)
+    ):
         return _reply_page(case_id, referral_id, form)
     flash("The reply is recorded.")
     return see_other("officer.case_file", case_id=case_id)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import TaskTakenError
 from engine.face.types import DraftView
 from webui.extensions import the_actor, the_engine
-from webui.forms import Form, FormSchema, Id, Text, blank, submitted
+from webui.forms import Form, FormSchema, Id, Text, blank, sent_once, submitted
 from webui.officer import blueprint
 from webui.officer.cases import section_page
 from webui.rendering import page, see_other
@@ -80,7 +80,7 @@ def write_letter(case_id: int) -> AnyResponse:
 
     def send(data: dict[str, object]) -> object:
         name, _, to = str(data["template"]).partition(":")
-        return the_engine().letters.write(the_actor(), case_id, name, to)
+        return the_engine().letters.write(the_actor(), case_id, name, to, form.sent)
 
     if not form.send(send):
         return section_page(case_id, "letters", form)
@@ -90,7 +90,7 @@ def write_letter(case_id: int) -> AnyResponse:
 @blueprint.post("/cases/<int:case_id>/letters/<int:letter_id>/replace")
 def replace_letter(case_id: int, letter_id: int) -> AnyResponse:
     """Begin a letter that replaces an issued one."""
-    draft_id = the_engine().letters.replace(the_actor(), case_id, letter_id)
+    draft_id = the_engine().letters.replace(the_actor(), case_id, letter_id, sent_once("replace"))
     return see_other("officer.letter_draft", draft_id=draft_id)
 
 

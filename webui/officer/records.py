@@ -93,7 +93,7 @@ def new_person(case_id: int) -> AnyResponse:
 def add_person(case_id: int) -> AnyResponse:
     """Add a person to the case."""
     form = submitted(PersonSchema)
-    if not form.send(lambda data: the_engine().cases.add_party(the_actor(), case_id, **data)):
+    if not form.send(lambda data: the_engine().cases.add_party(the_actor(), case_id, sent=form.sent, **data)):
         return record_page(case_id, "officer/case/person.html", "people", form, party=None)
     return see_other("officer.case_section", case_id=case_id, section="people")
 
@@ -131,7 +131,7 @@ def new_incident(case_id: int) -> AnyResponse:
 def add_incident(case_id: int) -> AnyResponse:
     """Add an incident to the case."""
     form = submitted(IncidentSchema)
-    if not form.send(lambda data: the_engine().cases.add_incident(the_actor(), case_id, **data)):
+    if not form.send(lambda data: the_engine().cases.add_incident(the_actor(), case_id, sent=form.sent, **data)):
         return record_page(case_id, "officer/case/incident.html", "incidents", form)
     return see_other("officer.case_section", case_id=case_id, section="incidents")
 
@@ -148,6 +148,6 @@ def new_contact(case_id: int) -> AnyResponse:
 def add_contact(case_id: int) -> AnyResponse:
     """Log a contact."""
     form = submitted(ContactSchema)
-    if not form.send(lambda data: the_engine().cases.log_contact(the_actor(), case_id, **data)):
+    if not form.send(lambda data: the_engine().cases.log_contact(the_actor(), case_id, sent=form.sent, **data)):
         return record_page(case_id, "officer/case/contact.html", "contacts", form)
     return see_other("officer.case_section", case_id=case_id, section="contacts")

@@ -6,9 +6,10 @@ from flask import request, session
 from marshmallow import fields
 from werkzeug.wrappers import Response as AnyResponse
 
+from engine.casework.submissions import Sending
 from engine.face.types import CaseLine, CaseMatch, ReportInput
 from webui.extensions import the_actor, the_engine, the_zone
-from webui.forms import Day, Form, FormSchema, Instant, Text, blank, submitted
+from webui.forms import Day, Form, FormSchema, Instant, Text, blank, sent_once, submitted
 from webui.officer import blueprint
 from webui.rendering import page, see_other
 
@@ -62,7 +63,8 @@ def send_report() -> AnyResponse:
         return report_page(form)
     matches = find_matches(form.data)
     if matches:
-        return matches_page(form, matches)
+        # Looked at after the matches: the match may be what the first sending of this very form has just opened.
+        return sent_before(form) or matches_page(form, matches)
     return record(form, ReportInput(**form.data, matches_seen=True))
 
 
@@ -80,6 +82,18 @@ def send_matched_report() -> AnyResponse:
     chosen = form.data.pop("attach_to")
     case_id = int(chosen) if chosen.isdecimal() else None
     return record(form, ReportInput(**form.data, attach_to=case_id, matches_seen=True))
+
+
+def sent_before(form: Form) -> AnyResponse | None:
+    """Confirm again a report that was recorded when this form was sent before; None for a new one."""
+    if not form.send(lambda _: the_engine().reports.sent_before(the_actor(), report_sent(form))):
+        return report_page(form)
+    return confirmed(*form.result) if form.result else None
+
+
+def report_sent(form: Form) -> Sending | None:
+    """Return the sending of a report: the same by both pages of the path, whatever case was chosen on the second."""
+    return sent_once({name: form.values.get(name) for name in ReportSchema().fields}, "report")
 
 
 def find_matches(data: dict[str, object]) -> list[CaseMatch]:
@@ -100,9 +114,14 @@ def carried(form: Form) -> list[tuple[str, str]]:
 
 def record(form: Form, report: ReportInput) -> AnyResponse:
     """Hand the report to the engine and confirm it; what the engine refuses goes back to the first page."""
-    if not form.send(lambda _: the_engine().reports.receive(the_actor(), report)):
+    if not form.send(lambda _: the_engine().reports.receive(the_actor(), report, report_sent(form))):
         return report_page(form)
-    session["recorded"] = confirmation(form.result, attached=report.attach_to is not None)
+    return confirmed(form.result, report.attach_to is not None)
+
+
+def confirmed(line: CaseLine, attached: bool) -> AnyResponse:
+    """Go to the confirmation of a report that is on a case."""
+    session["recorded"] = confirmation(line, attached=attached)
     return see_other("officer.recorded")
 
 

@@ -9,7 +9,7 @@ from engine.errors import InvalidInputError, StorageError, TaskTakenError
 from engine.face.types import FieldView, TaskForm, TaskView
 from webui.errors import what_was_typed
 from webui.extensions import the_actor, the_engine
-from webui.forms import Form, FormSchema, Id, Text, blank, submitted
+from webui.forms import Form, FormSchema, Id, Text, blank, sent_once, submitted
 from webui.officer import blueprint
 from webui.officer.answers import answer_words, read_answers, reveal_rule
 from webui.rendering import page, see_other
@@ -124,7 +124,9 @@ def take_files(task_id: int, asked: Sequence[FieldView], answers: dict[str, obje
             sent = sent_file(field.id)
             if sent is not None:
                 name, file = sent
-                answers[field.id] = the_engine().documents.add_as_answer(the_actor(), task_id, name=name, file=file)
+                answers[field.id] = the_engine().documents.add_as_answer(
+                    the_actor(), task_id, name=name, file=file, sent=sent_once(None, f"{request.path}#{field.id}")
+                )
         except InvalidInputError as error:
             problems[field.id] = [text for texts in error.fields.values() for text in texts]
         except StorageError as error:

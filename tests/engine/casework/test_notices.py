@@ -17,11 +17,12 @@ def outbox(office: Office) -> list[OutboxMessage]:
 
 def test_the_same_notice_twice_is_one_message(office: Office) -> None:
     office.person("Mina Manager", roles=("manager",), lane="Manager")
-    case_id = office.case()
+    case_id, told = office.case(), []
     for _ in range(2):
         with office.work() as work:
-            notices.notify_role(work, get_case(work.session, case_id), "Manager", "Late", "x", "late:1")
+            told.append(notices.notify_role(work, get_case(work.session, case_id), "Manager", "Late", "x", "late:1"))
     assert len(outbox(office)) == 1
+    assert told == [1, 0]
 
 
 def test_an_email_carries_reference_and_link_and_the_text_stays_on_the_timeline(office: Office) -> None:
