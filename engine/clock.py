@@ -1,7 +1,9 @@
 """Where "now" comes from: every part of the engine is handed a Clock and never reads the wall clock itself."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
+
+END_OF_DAY = time(23, 59)  # what a day without a time means where something is due: its last minute, wall time
 
 
 class Clock(Protocol):

@@ -13,7 +13,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import TerminateEventDefi
 
 from engine.bpmn.context import TimerKind
 from engine.bpmn.events import TimerDefinition
-from engine.bpmn.extensions import BPMN, refuse, text_of
+from engine.bpmn.extensions import BPMN, child, refuse, text_of
 
 _TIMERS: tuple[tuple[str, TimerKind], ...] = (
     ("timeDate", "date"),
@@ -48,9 +48,8 @@ def _named(node: etree._Element, reference: str | None, known: dict[str, str | N
 
 def _read_timer(node: etree._Element, definition: etree._Element, parser: Any) -> Any:
     for tag, kind in _TIMERS:
-        text = text_of(definition, tag)
-        if text is not None:
-            return TimerDefinition(kind, text)
+        if child(definition, tag) is not None:
+            return TimerDefinition(kind, text_of(definition, tag) or "")
     return refuse(node, "is a timer that does not say when.")
 
 

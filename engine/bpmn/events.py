@@ -20,9 +20,11 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import TerminateEventDefi
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.context import Action, Thrown, TimerKind
+from engine.bpmn.expression_nothing import means_nothing
 from engine.bpmn.nodes import Node
-from engine.bpmn.timers import is_bare, next_round
+from engine.bpmn.timers import is_bare, is_empty, next_round
 from engine.bpmn.tokens import ROOT, Run, Token, make_plain
+from engine.errors import ExpressionError
 
 _REQUIREMENT = re.compile(r"\b(?:due|warn)\(\s*['\"](\w+)['\"]")
 
@@ -31,7 +33,7 @@ class TimerDefinition(EventDefinition):
     """When an event goes off, as drawn. It never looks at a clock and never decides that it is due."""
 
     def __init__(self, kind: TimerKind, text: str) -> None:
-        """Keep the drawn text: a bare ISO 8601 value or an expression."""
+        """Keep the drawn text: a bare ISO 8601 value or an expression; empty where a person says when it is time."""
         super().__init__(name=text)
         self.kind = kind
         self.text = text
@@ -42,7 +44,13 @@ class TimerDefinition(EventDefinition):
         """Work out the text at `token`."""
         if is_bare(self.text):
             return self.text
-        return run.fill_in(token, self.text) if "{" in self.text else run.work_out(token, self.text)
+        value = run.fill_in(token, self.text) if "{" in self.text else run.work_out(token, self.text)
+        if is_empty(value) and not means_nothing(self.text, run.names(token), run.context.functions):
+            raise ExpressionError(
+                f"This time is empty: “{self.text}”. Nothing is lost: the rest goes on, and this waits for its time. "
+                "Record the answer or fact it names, then try this step again."
+            )
+        return value
 
     def arm(self, run: Run, token: Token) -> bool:
         """Propose the due instant of the round that comes next and keep it on the token; False when there is none.
@@ -76,10 +84,18 @@ class CatchNode(Node, defaults.IntermediateCatchEvent):
 
     interrupting = True
 
+    @property
+    def human(self) -> bool:  # type: ignore[override]  # of other elements it is known beforehand
+        """Whether a person says when it is time, because the drawing does not."""
+        return isinstance(self.event_definition, TimerDefinition) and not self.event_definition.text
+
     def _run_hook(self, token: Token) -> bool | None:
         if "caught" in token.internal_data:
             self.assign_outputs(token, {})
             return True
+        if self.human:
+            self.ask(token)
+            return None
         if self.arm(token):
             token._set_state(TaskState.WAITING)
             return None
@@ -91,6 +107,12 @@ class CatchNode(Node, defaults.IntermediateCatchEvent):
         if not gateway.children:
             token.workflow.top_workflow.park(gateway, "None of the events after this gateway can ever happen.")
         return None
+
+    def ask(self, token: Token) -> None:
+        """Stay an open task until a person has said that it is time; then go off."""
+        if "answered" in token.internal_data:
+            token.internal_data.pop("answered")
+            self.go_off(token)
 
     def arm(self, token: Token) -> bool:
         """Begin to wait; False where a timer has no due instant."""
@@ -123,7 +145,7 @@ class CatchNode(Node, defaults.IntermediateCatchEvent):
         """Wait for the next round, or leave after the last."""
         if not self.may_repeat():
             token.workflow.release(token)
-        elif isinstance(self.event_definition, TimerDefinition):
+        elif isinstance(self.event_definition, TimerDefinition) and not self.human:
             token.internal_data["fired"] = token.internal_data.pop("round")
             token.workflow.top_workflow.resume(token)
 
@@ -137,6 +159,9 @@ class BoundaryNode(CatchNode):
     silent = True
 
     def _run_hook(self, token: Token) -> bool | None:
+        if self.human:
+            self.ask(token)
+            return None
         if self.arm(token) or "fired" not in token.internal_data:
             token._set_state(TaskState.WAITING)
         else:

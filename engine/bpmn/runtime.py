@@ -92,7 +92,7 @@ class ProcedureRun:
             raise NotFoundError("task")
         self._run.store(answers)
         repeated = task.parent.task_spec
-        if isinstance(repeated, RepeatedNode):
+        if isinstance(repeated, RepeatedNode) and task.task_spec.name == repeated.inner:
             repeated.gather(task.parent, task, make_plain(answers))
         task.internal_data["answered"] = True
         self._run.agenda.append(task)

@@ -24,6 +24,8 @@ _EXPRESSIONS: Mapping[re.Pattern[str], Callable[[re.Match[str]], str]] = {
 
 def timer_words(timer: Timer) -> str:
     """Return the words for a timer; what has none is given as it was written."""
+    if not timer.text:
+        return "when a person says that it is time"
     text = timer.text.strip().removeprefix("${").removesuffix("}").strip().strip("'\"")
     repeat = _REPEAT.match(text)
     if repeat and iso_words(repeat[2]):

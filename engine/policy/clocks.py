@@ -6,12 +6,11 @@ Adding a kind is adding a function and a row of CLOCKS.
 import calendar as months_of
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from engine.clock import as_utc
+from engine.clock import END_OF_DAY, as_utc
 from engine.policy.working_time import WorkingTime
 
-END_OF_DAY = time(23, 59)
 HOURS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(hours=24)}
 
 
@@ -22,14 +21,14 @@ def elapsed(work: WorkingTime, anchor: datetime, amount: int, unit: str) -> date
 
 def elapsed_roll(work: WorkingTime, anchor: datetime, amount: int, unit: str) -> datetime:
     """Count every hour; an end outside working time moves to the next opening."""
-    end = elapsed(work, anchor, amount, unit)
-    return end if work.is_working_moment(end) else work.roll_forward(end)
+    return work.roll_forward(elapsed(work, anchor, amount, unit))
 
 
 def working_span(work: WorkingTime, anchor: datetime, amount: int, unit: str) -> datetime:
     """Count working days and keep the clock time: 24 hours are one working day (CHG 1.5 and 3.4).
 
-    What arrives outside working time counts from the next opening.
+    What arrives outside working time counts from the next opening; what arrives at the stroke of closing is still in
+    time, so it is due at closing.
     """
     days = amount // 24 if unit == "hour" else amount
     start = work.local(work.roll_forward(anchor))
@@ -76,7 +75,7 @@ def same_working_day(work: WorkingTime, anchor: datetime, amount: int, unit: str
     """
     least = as_utc(anchor) + amount * HOURS[unit]
     day = work.local(anchor).date()
-    if work.is_working_day(day) and as_utc(anchor) <= work.closing(day):
+    if work.is_working_day(day) and as_utc(anchor) <= work.closing(day):  # before opening it is still that day's
         return max(least, work.closing(day))
     return least
 

@@ -63,15 +63,16 @@ class WorkingTime:
         return self.at(day, self.closes)
 
     def is_working_moment(self, instant: datetime) -> bool:
-        """Tell whether `instant` lies in working time, opening and closing included."""
-        day = self.local(instant).date()
-        return self.is_working_day(day) and self.opening(day) <= as_utc(instant) <= self.closing(day)
+        """Tell whether `instant` lies in working time. Opening and closing themselves count as open, here and wherever
+        working time is counted: who reports at the stroke of closing has reported in working time.
+        """
+        return self.roll_forward(instant) == as_utc(instant)
 
     def roll_forward(self, instant: datetime) -> datetime:
-        """Return `instant` in UTC if work is going on, else the next opening. Closing time itself counts as closed."""
+        """Return `instant` in UTC if work is going on, opening and closing included; else the next opening."""
         day = self.local(instant).date()
         moment = as_utc(instant)
-        if self.is_working_day(day) and moment < self.closing(day):
+        if self.is_working_day(day) and moment <= self.closing(day):
             return max(moment, self.opening(day))
         return self.opening(self.working_day_after(day, 1))
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from engine import events
 from engine.bpmn import Action, Thrown
-from engine.bpmn.timers import work_out_due
+from engine.bpmn.timers import parse_wall_time, work_out_due
 from engine.casework import about as personal
 from engine.casework import facts
 from engine.casework.about import About
@@ -104,11 +104,7 @@ class CaseContext:
 
     def today_at(self, text: object) -> datetime:
         """Return today's instant at a wall time of the landlord (15:00). Raises ExpressionError for other text."""
-        try:
-            moment = time.fromisoformat(str(text))
-        except ValueError:
-            raise ExpressionError(f"“{text}” is not a time of day such as 15:00.") from None
-        return datetime.combine(self.work.now.astimezone(self.zone).date(), moment, self.zone)
+        return datetime.combine(self.work.now.astimezone(self.zone).date(), parse_wall_time(text), self.zone)
 
     def timer_due(self, kind: str, text: str, value: Any, armed_at: datetime, round: int) -> datetime | None:
         """Return the due instant (UTC) of a timer's n-th round, by the calendar of the landlord's zone."""

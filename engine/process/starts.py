@@ -5,7 +5,7 @@ out from the anchor, so it never drifts. What was missed while the machine was d
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -109,10 +109,12 @@ def instant_of(work: Work, row: TimerStart, number: int) -> datetime | None:
         context = CaseContext(work, Case(landlord=row.landlord, facts={}, received_at=row.anchor_at))
         functions = {**context.functions, "due": lambda name: _local(work, row, name, number)}
         value = text_template(row.text, context.names({}), functions)
+    by_policy = bool(code and work.policies.catalogue[code].recurring)
     recurs = isinstance(value, str) and value[:1] in ("R", "r")
-    if number > 1 and not recurs and row.kind != "cycle" and not (code and work.policies.catalogue[code].recurring):
+    if number > 1 and not recurs and row.kind != "cycle" and not by_policy:
         return None
-    return work_out_due(row.kind, value, row.anchor_at, number, profile.zone)
+    kind = "date" if by_policy else row.kind  # the rounds are the policy's own, however the timer is drawn
+    return work_out_due(kind, value, row.anchor_at, number, profile.zone, time())
 
 
 def _of_policy(work: Work, row: TimerStart, code: str, number: int) -> Due | None:

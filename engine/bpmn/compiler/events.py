@@ -3,7 +3,8 @@
 import re
 
 from engine.bpmn.compiler.model import EVENTS, Node, Process, Report, Trigger
-from engine.bpmn.compiler.timers import timer_problem
+from engine.bpmn.compiler.timers import TimeRead, read_time
+from engine.bpmn.elements import Timer
 
 REFERRING = ("message", "signal", "error", "escalation")
 # kind -> (what people call it, what to draw instead)
@@ -83,35 +84,76 @@ def name_what_events_carry(process: Process, report: Report) -> None:
 
 
 def check_timers(process: Process, report: Report) -> None:
-    """A timer needs a value that can be read. One in its name is offered, never assumed."""
+    """A timer needs a value that can be read. Without one, or with words for people, a person says when it is time."""
     for node in process.of_kind(EVENTS):
-        for trigger in node.triggers:
+        for trigger in list(node.triggers):
             if trigger.kind != "timer":
                 continue
-            if trigger.timer is None:
-                report.error(node.id, _missing_timer(node))
-                continue
-            text, problem = timer_problem(trigger.timer.kind, trigger.timer.text)
-            if problem:
-                report.error(node.id, f"The time of “{node.label}” cannot be read: {problem}")
-            elif text != trigger.timer.text:
-                report.fixed(node.id, f"The time “{trigger.timer.text}” of “{node.label}” is read as {text}.")
-                trigger.timer = type(trigger.timer)(trigger.timer.kind, text)
+            drawn = trigger.timer or Timer("duration", "")
+            read = read_time(_kind(node, drawn), drawn.text) if drawn.text else TimeRead("", prose=True)
+            if read.problem:
+                report.error(node.id, f"The time of “{node.label}” cannot work: {read.problem}.")
+            elif read.prose:
+                trigger.timer = Timer(drawn.kind, "")
+                _ask_a_person(process, node, drawn.text, report)
+            elif read.text != drawn.text:
+                report.fixed(node.id, f"The time “{drawn.text}” of “{node.label}” is read as {read.text}.")
+                trigger.timer = Timer(drawn.kind, read.text)
 
 
-def _missing_timer(node: Node) -> str:
-    message = f"The timer “{node.label}” does not say when."
-    found = IN_NAME.search(node.name)
+def _kind(node: Node, drawn: Timer) -> str:
+    """A procedure that starts by a timescale of the policy starts at each of its rounds, drawn as a cycle or not."""
+    by_policy = node.kind == "startEvent" and drawn.kind == "cycle" and "due(" in drawn.text
+    return "date" if by_policy else drawn.kind
+
+
+def _ask_a_person(process: Process, node: Node, words: str, report: Report) -> None:
+    """Leave the time of an event to people: a task that asks, or a start by hand."""
+    parent = process.nodes.get(node.parent or "")
+    if node.kind == "startEvent" and not (parent is not None and parent.event_triggered):
+        node.triggers = []
+        decides = "So nothing starts it by the clock: a person does."
+    else:
+        decides = "So a person is asked, and says when it is time."
+    said = f"says “{words}”, which no clock can read" if words else "does not say when"
+    report.warning(node.id, f"The timer “{node.label}” {said}. {decides} {_what_to_write(words or node.name)}")
+    if not node.triggers:
+        return
+    host = process.nodes.get(node.attached_to or "")
+    node.lane = node.lane or (host.lane if host else None)
+    node.name = f"Say when it is time: {node.label}"
+    node.documentation = node.documentation or "The drawing sets no time here. Complete this when it is time to go on."
+
+
+def _what_to_write(words: str) -> str:
+    """Return what would make it a time: the one its words name is offered, never assumed."""
+    found = IN_NAME.search(words)
     if found is None:
-        return f"{message} Give it a duration such as P5D (five days), a date, or ${{due('...')}}."
-    count = COUNTS.get(found[1].lower()) or int(found[1])
+        return "Give it a duration such as P5D (five days), a date, or ${due('...')}."
     if found[2]:
-        return (
-            f"{message} Its name says “{found[0]}”. Working time is the landlord's own: name the requirement, "
-            "as in ${due('officer_contact')}."
-        )
-    suggestion = UNITS[found[3].lower()].format(count)
-    return f"{message} Its name says “{found[0]}”: should it be {suggestion}?"
+        return f"“{found[0]}”: working time is the landlord's own; name the requirement: ${{due('officer_contact')}}."
+    count = COUNTS.get(found[1].lower()) or int(found[1])
+    return f"“{found[0]}”: should it be {UNITS[found[3].lower()].format(count)}?"
+
+
+def check_due_dates(process: Process, report: Report) -> None:
+    """A due date that can never work is refused; words for people are no due date."""
+    for node in process.nodes.values():
+        if not node.due:
+            continue
+        read = read_time("due", node.due)
+        if read.problem:
+            report.error(node.id, f"The due date of “{node.label}” cannot work: {read.problem}.")
+        elif read.prose:
+            report.warning(
+                node.id,
+                f"The due date of “{node.label}” says “{node.due}”, which no clock can read, so the task has none. "
+                f"{_what_to_write(node.due)}",
+            )
+            node.due = None
+        elif read.text != node.due:
+            report.fixed(node.id, f"The due date “{node.due}” of “{node.label}” is read as {read.text}.")
+            node.due = read.text
 
 
 def settle_plain_events(process: Process, report: Report) -> None:

@@ -84,12 +84,12 @@ def _trigger(definition: etree._Element, named: Named) -> Trigger:
     return trigger
 
 
-def _timer(definition: etree._Element) -> Timer | None:
-    for tag, kind in TIMER_KINDS.items():
-        text = text_of(child(definition, tag))
-        if text:
-            return Timer(kind, text)
-    return None
+def _timer(definition: etree._Element) -> Timer:
+    """Return when it goes off; the text is empty where the drawing does not say."""
+    drawn = [
+        Timer(kind, text_of(part) or "") for tag, kind in TIMER_KINDS.items() for part in children(definition, tag)
+    ]
+    return next((timer for timer in drawn if timer.text), drawn[0] if drawn else Timer("duration", ""))
 
 
 def read_loops(part: etree._Element, node: Node) -> None:

@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     Rule("nameless-event", events.name_what_events_carry),
     Rule("start-trigger", events.settle_starts),
     Rule("timer", events.check_timers),
+    Rule("due-date", events.check_due_dates),
     Rule("boundary-event", events.check_boundaries),
     Rule("event-sub-process", activities.check_event_sub_processes),
     # The frame and the ways through it.

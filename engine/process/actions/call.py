@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn import Action
@@ -55,13 +55,16 @@ class Call:
         return self.text(name).replace(",", " ").split()
 
     def instant(self, name: str) -> datetime | None:
-        """Return an input as an instant (UTC); without an offset it is the landlord's wall time."""
+        """Return an input as an instant (UTC); without an offset it is the landlord's wall time.
+
+        It says when something happened or began, so a day without a time is its first moment.
+        """
         value = self.action.inputs.get(name)
         if value in (None, ""):
             return None
         if not isinstance(value, str | date):
             raise ActionFailedError(f"The input “{name}” must be a date or a date with a time.")
-        return parse_instant(value, self.context.zone)
+        return parse_instant(value, self.context.zone, time())
 
     def flag(self, name: str) -> bool:
         """Return an input as yes or no."""

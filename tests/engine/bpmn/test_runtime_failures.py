@@ -1,6 +1,7 @@
 """A step that fails stands still and is seen; everything else goes on; a manager retries it or lets it pass."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -122,6 +123,77 @@ def test_a_timer_that_cannot_be_read_fails_beside_its_open_task(text: str) -> No
     player = both_ways(xml, play, lambda: Case(facts={"when": "soon"}))
     assert player.run.failures() == []
     assert player.run.finished
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  "])
+def test_an_attached_timer_whose_answer_is_empty_is_a_failed_step_beside_its_open_task(nothing: str | None) -> None:
+    xml = drawing(
+        start() + tasks("a") + boundary("t", "a", timer("Date", "${by}")) + ends("e", "x") + "\ns > a > e\nt > x"
+    )
+
+    def play(player: Player) -> None:
+        (failed,) = player.run.failures()
+        assert failed.element == "t"
+        assert "empty" in failed.error
+        assert player.open() == ["a"]
+        assert player.run.timers() == []
+
+    both_ways(xml, play, data={"by": nothing})
+
+
+def test_a_timer_whose_answer_comes_later_is_armed_when_it_is_tried_again() -> None:
+    xml = drawing(
+        start()
+        + node("parallelGateway", "g")
+        + tasks("a", "b")
+        + boundary("t", "a", timer("Date", "${by}"))
+        + ends("e", "f", "x")
+        + "\ns > g > a > e\ng > b > f\nt > x"
+    )
+
+    def play(player: Player) -> None:
+        player.do("b", by="2026-09-22")
+        player.run.retry(player.token("t"))
+        player.step()
+        assert player.run.failures() == []
+        assert [armed.due_at for armed in player.run.timers()] == [datetime(2026, 9, 22, 22, 59, tzinfo=UTC)]
+
+    both_ways(xml, play)
+
+
+@pytest.mark.parametrize(
+    "text", ["${by}", "${case.by}", "${case.by - days(1)}", "${due('interview') or by}", "${max(by)}"]
+)
+def test_a_wait_whose_time_is_empty_does_not_pass_at_once(text: str) -> None:
+    player = both_ways(waiting(text), lambda player: None)
+    assert [failed.element for failed in player.run.failures()] == ["wait"]
+    assert player.open() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "${due('interview')}",
+        "${due('interview') - days(3)}",
+        "${by or null}",
+        "${due('interview') if true else by}",
+        "${max(due('interview'), due('review'))}",
+    ],
+)
+def test_a_wait_passes_where_the_policy_or_the_drawing_means_no_time(text: str) -> None:
+    player = both_ways(waiting(text), lambda player: None)
+    assert player.run.failures() == []
+    assert player.open() == ["b"]
+
+
+def waiting(text: str) -> bytes:
+    return drawing(
+        start()
+        + node("intermediateCatchEvent", "wait", timer("Date", text))
+        + tasks("b")
+        + ends("e")
+        + "\ns > wait > b > e"
+    )
 
 
 def test_a_boundary_timer_goes_off_while_its_action_is_failing() -> None:

@@ -44,8 +44,9 @@ def test_a_duration_counts_days_and_months_on_the_wall_clock_and_hours_as_they_p
         ("2026-07-01T09:00", "2026-07-01T08:00+00:00"),  # nine in London in July, whatever the season now
         ("2026-07-01T09:00Z", "2026-07-01T09:00+00:00"),
         ("2026-07-01T09:00+02:00", "2026-07-01T07:00+00:00"),
-        ("2026-01-01", "2026-01-01T00:00+00:00"),
-        (date(2026, 7, 1), "2026-06-30T23:00+00:00"),
+        ("2026-01-01", "2026-01-01T23:59+00:00"),  # a day is over at its end
+        ("2026-10-25", "2026-10-25T23:59+00:00"),  # the clocks went back that morning
+        (date(2026, 7, 1), "2026-07-01T22:59+00:00"),
         (datetime(2026, 7, 1, 9), "2026-07-01T08:00+00:00"),  # noqa: DTZ001  # wall time is the case under test
         (datetime(2026, 7, 1, 9, tzinfo=UTC), "2026-07-01T09:00+00:00"),
     ],
@@ -70,7 +71,7 @@ def test_a_length_worked_out_by_an_expression_is_elapsed_time() -> None:
         ("R2/2026-06-01T12:00/P1W", 1, "2026-06-01T12:00"),
         ("R2/2026-06-01T12:00/P1W", 2, "2026-06-08T12:00"),
         ("R2/2026-06-01T12:00/P1W", 3, None),
-        ("r0/P1D", 1, None),
+        ("R2/2026-06-01/P1W", 1, "2026-06-01T00:00"),  # a beginning, so the first moment of its day
     ],
 )
 def test_the_nth_round_is_counted_from_the_anchor(text: str, round: int, due: str | None) -> None:
@@ -110,7 +111,7 @@ def test_half_a_month_is_refused_with_what_to_write_instead() -> None:
         parse_period("P0.5M")
 
 
-@pytest.mark.parametrize("text", ["0 0 9 * * ?", "R/PT0S", "R/P0D", "P1D", "R/1/2/3", "R/soon/P1D", "R3"])
+@pytest.mark.parametrize("text", ["0 0 9 * * ?", "R/PT0S", "R/P0D", "P1D", "R/1/2/3", "R/soon/P1D", "R3", "r0/P1D"])
 def test_what_is_no_cycle_is_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         work_out_due("cycle", text, london("2026-01-31T09:00"), 1, LONDON)

@@ -12,6 +12,17 @@ def timer(text: str, kind: str = "timeDuration") -> str:
     return f"<bpmn:timerEventDefinition><bpmn:{kind}>{text}</bpmn:{kind}></bpmn:timerEventDefinition>"
 
 
+NO_TIME = "<bpmn:timerEventDefinition/>"
+
+
+def due(text: str) -> str:
+    return officer("t") + TASK.replace('name="Ring"', f'name="Ring" camunda:dueDate="{text}"') + "\ns > t > e"
+
+
+def started(inner: str) -> str:
+    return officer("t") + TASK.replace('id="s"/>', f'id="s">{inner}</bpmn:startEvent>') + "\ns > t > e"
+
+
 def catch(inner: str, name: str = "Wait", tag: str = "intermediateCatchEvent") -> str:
     return officer("t") + TASK + f'<bpmn:{tag} id="i" name="{name}">{inner}</bpmn:{tag}>\ns > t > i > e'
 
@@ -39,21 +50,155 @@ def test_a_time_is_read(kind: str, text: str, read: str) -> None:
     assert result.ok
 
 
+NEVER = [
+    *("P5X", "P", "PT", "P1.5D", "-P1D", "-P5D", "+P1D", "P-1D", "R3/P1D", "2026-09-08", "P5D; import os", "answer_by"),
+    *("${().__class__}", "0 0 9 * * ?", "${-P1D}", "${P5D}", "${5}", "${'tomorrow'}", "${true}", "${''}", "${[1, 2]}"),
+    *("days('x')", "${days('x')}", "${days(today())}", "${hours(1) * 'a'}", "${days(-5)}", "${now() + 5}", "${1 / 0}"),
+    *("${len(case.officer)}", "${case.hate == true}", "${not case.hate}", "${days(5) if case.hate else 5}"),
+    "${case.next_contact_at or 'soon'}",
+]
+
+
 @pytest.mark.parametrize(
-    "text", ["tomorrow", "5 days", "P5X", "P", "five", "${().__class__}", "0 0 9 * * ?", "P5D; import os"]
+    ("kind", "text"),
+    [
+        *[("timeDuration", text) for text in NEVER],
+        ("timeDate", "2027-02-30"),
+        ("timeDate", "2027-02-30T09:00"),
+        ("timeDate", "2026-04-31T10:00"),
+        ("timeDate", "2026-13-01"),
+        ("timeDate", "2026-09-08T25:00"),
+        ("timeDate", "08/09/2026"),
+        ("timeDate", "P5D"),
+        ("timeDate", "${at('25:00')}"),
+        ("timeDate", "${due('interview') - 3}"),
+        ("timeCycle", "R/PT0S"),
+        ("timeCycle", "R0/P1D"),
+        ("timeCycle", "R/P1.5D"),
+        ("timeCycle", "R/-P1D"),
+        ("timeCycle", "R/2027-02-30/P1D"),
+        ("timeCycle", "${days(0)}"),
+        ("timeCycle", "${now() + days(1)}"),
+    ],
 )
-def test_a_time_that_cannot_be_read_is_an_error(text: str) -> None:
-    assert said(compiled(catch(timer(text))), "timer") == [("error", "i")]
+def test_a_time_that_can_never_work_is_an_error_at_its_element(kind: str, text: str) -> None:
+    result = compiled(catch(timer(text, kind)))
+    assert said(result, "timer") == [("error", "i")]
+    assert not result.ok
+
+
+@pytest.mark.parametrize(
+    "text", ["P1.5D", "-P1D", "2027-02-30", "${'tomorrow'}", "${5}", "days('x')", "R/P1D", "08/09"]
+)
+def test_a_due_date_that_can_never_work_is_an_error_too(text: str) -> None:
+    assert said(compiled(due(text)), "due-date") == [("error", "t")]
+
+
+@pytest.mark.parametrize("text", ["P1.5D", "2027-02-30", "${5}"])
+def test_a_start_that_can_never_come_is_an_error_too(text: str) -> None:
+    result = compiled(started(timer(text, "timeDate")))
+    assert said(result, "timer") == [("error", "s")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "${case.next_contact_at - days(2)}",
+        "${answer_by or now() + days(2)}",
+        "${due('interview') if contains(outstanding('interview'), 'X') else None}",
+        "${now() + days(14 if kind == 'a' else 5)}",
+        "${min(now() + days(how_many), due('interview'))}",
+        "${at(policy('weekend.check_time'))}",
+        "${max(today(), case.next_contact_at)}",
+        "${now() + days(len(people))}",
+    ],
+)
+def test_what_only_a_case_can_tell_is_never_refused(text: str) -> None:
+    result = compiled(catch(timer(text, "timeDate")))
+    assert said(result, "timer") == []
+
+
+def test_a_constant_that_cannot_be_worked_out_is_an_error_in_any_expression() -> None:
+    script = '<bpmn:scriptTask id="i" name="Count"><bpmn:script>x = days("x")</bpmn:script></bpmn:scriptTask>'
+    result = compiled(officer("t") + TASK + script + "\ns > t > i > e")
+    assert said(result, "expression") == [("error", "i")]
+
+
+@pytest.mark.parametrize(("text", "offer"), [("tomorrow", "P5D"), ("5 days", "P5D"), ("after two weeks", "P2W")])
+def test_words_for_people_are_a_warning_and_a_person_says_when(text: str, offer: str) -> None:
+    result = compiled(catch(timer(text)))
+    assert said(result, "timer") == [("warning", "i")]
+    assert text in words(result, "timer")
+    assert offer in words(result, "timer")
+    assert play(result) == ["t", "i"]
+
+
+def test_words_for_people_are_no_due_date() -> None:
+    result = compiled(due("after five days"))
+    assert said(result, "due-date") == [("warning", "t")]
+    assert "P5D" in words(result, "due-date")
+    assert result.procedures[0].elements["t"].due is None
+    assert play(result) == ["t"]
+
+
+def test_a_due_date_without_its_braces_is_read_as_an_expression() -> None:
+    result = compiled(due("due('interview')"))
+    assert result.procedures[0].elements["t"].due == "${due('interview')}"
 
 
 @pytest.mark.parametrize(
     ("name", "offer"),
     [("Wait 24 hours", "PT24H"), ("After two weeks", "P2W"), ("5 working days", "${due("), ("Some time later", "P5D")],
 )
-def test_a_timer_without_a_value_is_an_error_and_its_name_is_offered(name: str, offer: str) -> None:
-    result = compiled(catch("<bpmn:timerEventDefinition/>", name))
-    assert said(result, "timer") == [("error", "i")]
+def test_a_timer_without_a_value_asks_a_person_and_its_name_is_offered(name: str, offer: str) -> None:
+    result = compiled(catch(NO_TIME, name))
+    assert said(result, "timer") == [("warning", "i")]
     assert offer in words(result, "timer")
+    assert play(result) == ["t", "i"]
+
+
+@pytest.mark.parametrize(("interrupting", "open_after"), [("true", ["x"]), ("false", ["t", "x"])])
+def test_a_person_says_when_a_timer_without_a_value_goes_off_on_the_edge_of_a_task(
+    interrupting: str, open_after: list[str]
+) -> None:
+    event = (
+        f'<bpmn:boundaryEvent id="b" attachedToRef="t" cancelActivity="{interrupting}">{NO_TIME}</bpmn:boundaryEvent>'
+    )
+    body = officer("t", "x") + TASK + event + '<bpmn:userTask id="x" name="Remind"/>\ns > t > e\nb > x > e'
+    result = compiled(body)
+    assert said(result, "timer") == [("warning", "b")]
+    assert result.procedures[0].elements["b"].lane == "Officer"
+    robot = Robot(result)
+    asked = {task.element: task.token for task in robot.run.open_tasks()}
+    assert asked.keys() == {"t", "b"}
+    robot.run.complete(asked["b"], {})
+    robot.run.advance()
+    assert sorted(task.element for task in robot.run.open_tasks()) == open_after
+
+
+def test_nobody_is_asked_for_the_time_any_more_once_the_task_is_done() -> None:
+    event = f'<bpmn:boundaryEvent id="b" attachedToRef="t">{NO_TIME}</bpmn:boundaryEvent>'
+    assert play(compiled(officer("t") + TASK + event + "\ns > t > e\nb > e")) == ["t"]
+
+
+def test_saying_that_it_is_time_beats_the_message_that_is_waited_for_too() -> None:
+    events = (
+        '<bpmn:eventBasedGateway id="g"/><bpmn:intermediateCatchEvent id="m"><bpmn:messageEventDefinition/>'
+        f'</bpmn:intermediateCatchEvent><bpmn:intermediateCatchEvent id="w">{NO_TIME}</bpmn:intermediateCatchEvent>'
+    )
+    robot = Robot(compiled(officer("t") + TASK + events + "\ns > g > m > t > e\ng > w > e"))
+    (asked,) = robot.run.open_tasks()
+    assert asked.element == "w"
+    robot.run.complete(asked.token, {})
+    robot.run.advance()
+    assert robot.run.finished
+
+
+def test_a_start_by_timer_without_a_value_is_left_to_people() -> None:
+    result = compiled(started(NO_TIME))
+    assert said(result, "timer") == [("warning", "s")]
+    assert result.procedures[0].elements["s"].timer is None
+    assert play(result) == ["t"]
 
 
 def test_a_timer_on_the_edge_of_a_task_runs_beside_it() -> None:
