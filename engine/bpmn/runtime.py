@@ -221,11 +221,14 @@ class ProcedureRun:
         ]
 
     def tokens(self) -> list[tuple[str, str]]:
-        """Return where the tokens stand: element and state (open, waiting, inside, joining, failed)."""
+        """Return where the tokens stand: element and state (open, waiting, inside, joining, failed).
+
+        An attached event is told of only where it failed: else its activity speaks for it.
+        """
         return [
             (token.element, _describe(token))
             for token in self._all()
-            if not token.task_spec.silent and (token.failed or not isinstance(token.task_spec, RepeatedNode))
+            if token.failed or not (token.task_spec.silent or isinstance(token.task_spec, RepeatedNode))
         ]
 
     def _all(self) -> list[Token]:

@@ -162,7 +162,7 @@ class ProcessIncident(Base):
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("process_instance.id", ondelete="CASCADE"))
     token: Mapped[str | None] = mapped_column(String(64))
     element: Mapped[str] = mapped_column(String(120))
-    kind: Mapped[str] = mapped_column(String(24))  # action, expression, decision, message, timer, start, letter
+    kind: Mapped[str] = mapped_column(String(24))  # action, expression, decision, message, timer, start, letter, time
     error: Mapped[str] = mapped_column(Text)
     inputs: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(12))  # retrying, waiting, resolved

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 RETRYING, WAITING, RESOLVED = "retrying", "waiting", "resolved"
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # before the 2nd, 3rd, 4th and 5th try
 # The kinds of incident that are no step of an instance: a message, a timer, a procedure that should have begun by
-# itself, a letter that could not be made into a PDF.
-MESSAGE, TIMER, START, LETTER = "message", "timer", "start", letter_papers.UNPRINTED
+# itself, a letter that could not be made into a PDF, a time that a drawing sets but nobody can tell.
+MESSAGE, TIMER, START, LETTER, TIME = "message", "timer", "start", letter_papers.UNPRINTED, "time"
 _TITLES: Mapping[str, str] = {
     MESSAGE: "Message “{message}”",
     START: "Start of {procedure}",
     LETTER: "Printing of the letter “{subject}”",
+    TIME: "Time of “{what}”",
 }
 FAILED = "failed"  # the runtime's state of a token whose step failed
 
@@ -91,6 +92,43 @@ def missed_start(work: Work, office: Case, missed: Mapping[str, Any], error: str
         work, "step.failed", case_id=office.id, landlord=office.landlord, element=row.element, name=title_of(row),
         error=error,
     )  # fmt: skip
+
+
+def untold_time(
+    work: Work, case: Case, element: str, error: str, inputs: Mapping[str, Any], instance_id: int | None = None
+) -> None:
+    """Keep that the time of a task (of that instance), or of a start by timer, could not be told; tried again.
+
+    `inputs` names it: `what` in words, and `token` of the task or `key` of the procedure.
+    """
+    if instance_id is None and open_times(work, case.id, None, "key", inputs["key"]):
+        return
+    retry_at = work.now + BACK_OFF[0]
+    row = _keep(
+        work, case.landlord, case.id, TIME, error, element=element, instance_id=instance_id, inputs=inputs,
+        retry_at=retry_at,
+    )  # fmt: skip
+    events.record(
+        work, "step.failed", case_id=case.id, landlord=case.landlord, instance_id=instance_id, element=element,
+        name=title_of(row), error=error,
+    )  # fmt: skip
+
+
+def open_times(work: Work, case_id: int, instance_id: int | None, named: str, value: str) -> list[ProcessIncident]:
+    """Return the open incidents about the time of one task (`token`) or of one start (`key`)."""
+    query = select(ProcessIncident).where(
+        ProcessIncident.case_id == case_id,
+        ProcessIncident.instance_id == instance_id,
+        ProcessIncident.kind == TIME,
+        ProcessIncident.state != RESOLVED,
+    )
+    return [row for row in work.session.scalars(query) if row.inputs.get(named) == value]
+
+
+def needs_no_time(work: Work, case_id: int, instance_id: int, token: str) -> None:
+    """Close what is open about the due time of a task that is done or no longer needed."""
+    for row in open_times(work, case_id, instance_id, "token", token):
+        resolve(work, row)
 
 
 def unprinted_letter(work: Work, letter: Letter, case: Case, reason: str) -> None:

@@ -14,7 +14,7 @@ from engine.bpmn import Element, OpenTask, text_template
 from engine.casework import notices, people, referrals
 from engine.models import Case, ProcessInstance, Target, Task, Team, User
 from engine.policy import in_own_words
-from engine.process import targets, time_of
+from engine.process import incidents, targets, time_of
 from engine.process.context import CaseContext
 from engine.work import Work
 
@@ -43,7 +43,7 @@ def offer(
     own = {**data, **_item_names(element, wanted)}
     lane = role_of(context, elements, wanted, own)
     assignee = _assignee(work, case, context, element, lane, own)
-    due_at, target = _due(work, case, context, element, own)
+    due_at, target, untold = _due(work, case, context, element, own)
     requirement = target.requirement if target else next(iter(element.requirements), None)
     values = {
         "landlord": case.landlord,
@@ -81,6 +81,9 @@ def offer(
         role=role.title if role else lane,
         due_at=due_at,
     )
+    if untold:
+        inputs = {"what": values["name"], "token": wanted.token, "due": element.due}
+        incidents.untold_time(work, case, element.id, untold, inputs, instance.id)
     if assignee is not None and assignee != work.actor.user_id:
         tell_assignee(work, case, Task(**values), assignee)
     return values
@@ -179,13 +182,34 @@ def _person(work: Work, case: Case, wanted: object, lane: str) -> int | None:
 
 def _due(
     work: Work, case: Case, context: CaseContext, element: Element, data: Mapping[str, Any]
-) -> tuple[datetime | None, Target | None]:
+) -> tuple[datetime | None, Target | None, str | None]:
+    """Return when a task is due, the target that says so, and why nobody can tell.
+
+    A task is never lost for its time: it is offered without one, and a manager sees it among the failed steps.
+    """
     if not element.due:
-        return None, None
-    due_at = time_of.due_date(context, element.due, data)
+        return None, None, None
+    try:
+        due_at = time_of.due_date(context, element.due, data)
+    except time_of.UNTOLD as error:
+        return None, None, f"The task is offered without a due time, because it cannot be told. {error}"
     code = time_of.requirement_in(element.due)
     target = targets.current(work, case, code, context.about_id) if code and due_at else None
-    return due_at, target
+    return due_at, target, None
+
+
+def give_time(work: Work, case: Case, context: CaseContext, element: Element, wanted: OpenTask, task: Task) -> str:
+    """Set the due time of an open task that was offered without one; return why not, or nothing once it is set."""
+    data = {**context.data, **_item_names(element, wanted)}
+    due_at, target, untold = _due(work, case, context, element, data)
+    if untold:
+        return untold
+    if due_at is not None:
+        requirement = target.requirement if target else task.requirement
+        task.due_at = task.due_sort = due_at
+        task.warn_at = target.warn_at if target else _warn_at(context, requirement, work.now, due_at)
+        task.requirement, task.clause = requirement, target.clause if target else task.clause
+    return ""
 
 
 def _warn_at(

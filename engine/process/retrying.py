@@ -8,8 +8,8 @@ from engine import events
 from engine.access import system_actor
 from engine.casework import cases, letter_papers
 from engine.errors import ConflictError, InvalidInputError, NotFoundError, PaperError
-from engine.models import Case, Letter, ProcessIncident
-from engine.process import incidents, messages, running, starts
+from engine.models import Case, Letter, ProcessIncident, Task
+from engine.process import incidents, messages, offers, running, starts
 from engine.work import Work
 
 
@@ -80,13 +80,15 @@ def _retry(work: Work, row: ProcessIncident) -> bool:
 
 def _retry_outside(work: Work, case: Case, row: ProcessIncident) -> bool:
     """A message nobody knew, or a start that failed: a better drawing may be published. A broken timer is armed still.
-    A letter that could not be set: the fonts may have been mended.
+    A letter that could not be set: the fonts may have been mended. A time nobody could tell: it may be known now.
 
     A start that fails again raises what went wrong, and stays where it is.
     """
     if row.kind == incidents.START:
         starts.begin_missed(work, row.inputs)
     if row.kind == incidents.LETTER and not _print(work, case, row):
+        return False
+    if row.kind == incidents.TIME and not _tell_time(work, case, row):
         return False
     if row.kind == incidents.MESSAGE:
         name = str(row.inputs.get("message", ""))
@@ -106,6 +108,27 @@ def _print(work: Work, case: Case, row: ProcessIncident) -> bool:
         incidents.try_later(work, row, incidents.why_unprinted(error.reason), row.inputs)
         return False
     return True
+
+
+def _tell_time(work: Work, case: Case, row: ProcessIncident) -> bool:
+    """Work out the time of a task or start that could not be told before; one that still cannot is left for later."""
+    untold = (
+        starts.set_again(work, row.inputs) if row.instance_id is None else _give_time(work, case, row.instance_id, row)
+    )
+    if untold:
+        incidents.try_later(work, row, untold, row.inputs)
+    return not untold
+
+
+def _give_time(work: Work, case: Case, instance_id: int, row: ProcessIncident) -> str:
+    token = row.inputs["token"]
+    query = select(Task).where(Task.instance_id == instance_id, Task.token == token, Task.state == "open")
+    task = work.session.scalars(query).one_or_none()
+    if task is None:
+        return ""
+    live = running.load(work, case, instance_id)
+    wanted = next(open_task for open_task in live.run.open_tasks() if open_task.token == token)
+    return offers.give_time(work, case, live.context, live.definition.elements[task.element], wanted, task)
 
 
 def _open(work: Work, incident_id: int, action: str) -> ProcessIncident:

@@ -247,6 +247,8 @@ def _store_tasks(running: Running) -> list[dict[str, Any]]:
         if task.state == "open" and task.token in gone:
             task.state, task.revision = CANCELLED, task.revision + 1
             record(running, "task.cancelled", task.element, name=task.name)
+            if running.definition.elements[task.element].due and task.due_at is None:
+                incidents.needs_no_time(work, running.case.id, row.id, task.token)
     elements = running.definition.elements
     return [
         offers.offer(work, running.case, row, running.context, elements, open_task, run.data)

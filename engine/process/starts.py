@@ -90,9 +90,37 @@ def _anchor(work: Work, code: str | None) -> datetime:
 
 
 def _advance(work: Work, row: TimerStart, after: int, now: datetime) -> None:
-    """Set the first round behind `after` that is later than `now`; none where there is no more."""
-    found = next_round(lambda number: instant_of(work, row, number), after, now)
-    row.round, row.due_at = found or (after, None)
+    """Set the first round behind `after` that is later than `now`; none where there is no more.
+
+    One whose time cannot be told is kept in the office file, and holds up nobody else's.
+    """
+    untold = _set_round(work, row, after, now)
+    if untold:
+        name = work.session.scalar(select(ProcedureDefinition.name).where(ProcedureDefinition.id == row.definition_id))
+        inputs = {"what": name or row.key, "key": row.key, "start": row.element, "due": row.text}
+        incidents.untold_time(work, offices.office_file(work), row.element, untold, inputs)
+
+
+def _set_round(work: Work, row: TimerStart, after: int, now: datetime) -> str:
+    row.round, row.due_at = after, None
+    try:
+        found = next_round(lambda number: instant_of(work, row, number), after, now)
+    except time_of.UNTOLD as error:
+        return f"The procedure does not start by the clock, because its time cannot be told. {error}"
+    if found:
+        row.round, row.due_at = found
+    return ""
+
+
+def set_again(work: Work, inputs: Mapping[str, Any]) -> str:
+    """Set the next round of a start whose time could not be told; return why it still cannot, or nothing."""
+    query = select(TimerStart).where(
+        TimerStart.landlord == work.actor.landlord,
+        TimerStart.key == inputs["key"],
+        TimerStart.element == inputs["start"],
+    )
+    row = work.session.scalars(query).one_or_none()
+    return "" if row is None or row.due_at else _set_round(work, row, row.round, work.now - _MOMENT)
 
 
 def instant_of(work: Work, row: TimerStart, number: int) -> datetime | None:
@@ -109,6 +137,7 @@ def instant_of(work: Work, row: TimerStart, number: int) -> datetime | None:
         context = CaseContext(work, Case(landlord=row.landlord, facts={}, received_at=row.anchor_at))
         functions = {**context.functions, "due": lambda name: _local(work, row, name, number)}
         value = text_template(row.text, context.names({}), functions)
+        time_of.refuse_empty(value, row.text, context.names({}), functions)
     by_policy = bool(code and work.policies.catalogue[code].recurring)
     recurs = isinstance(value, str) and value[:1] in ("R", "r")
     if number > 1 and not recurs and row.kind != "cycle" and not by_policy:

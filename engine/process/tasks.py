@@ -15,7 +15,7 @@ from engine.casework.people import MANAGERS_LANE
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
 from engine.models import Case, CaseAccess, Event, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
-from engine.process import known, letter_tasks, messages, offers, running, shelf, targets, visits
+from engine.process import incidents, known, letter_tasks, messages, offers, running, shelf, targets, visits
 from engine.process.running import Running
 from engine.work import Work
 
@@ -276,6 +276,8 @@ def _complete(work: Work, task_id: int, revision: int | None, given: Answers) ->
         completed_by_id=work.actor.user_id,
     )
     live.completed = task.token
+    if element.due and task.due_at is None:
+        incidents.needs_no_time(work, case.id, row.id, task.token)
     running.record(live, "task.completed", element.id, name=task.name)
     live.run.complete(task.token, clean)
     live.run.data[known.ANSWERED] = sorted({*live.run.data.get(known.ANSWERED, ()), element.id})

@@ -1,13 +1,18 @@
 """From what a drawing says about time to an instant: due dates of tasks, and timers that follow a requirement."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from engine.bpmn import text_template
-from engine.bpmn.timers import is_bare, work_out_due
+from engine.bpmn.expression_nothing import means_nothing
+from engine.bpmn.timers import is_bare, is_empty, work_out_due
+from engine.errors import ExpressionError
 from engine.process.context import CaseContext
+
+# What working out a time may raise where answers or facts are of the wrong kind.
+UNTOLD = (ExpressionError, ArithmeticError, LookupError, TypeError, ValueError)
 
 _NAMED = re.compile(r"""\b(?:due|warn)\(\s*['"](\w+)['"]\s*\)""")
 
@@ -26,8 +31,22 @@ def value_of(context: CaseContext, text: str, data: Mapping[str, Any]) -> Any:
 
 
 def due_date(context: CaseContext, text: str, data: Mapping[str, Any]) -> datetime | None:
-    """Return the due instant (UTC) of a task from its `camunda:dueDate`; a duration counts from now."""
-    return work_out_due("date", value_of(context, text, data), context.now(), 1, context.zone)
+    """Return the due instant (UTC) of a task from its `camunda:dueDate`; a duration counts from now.
+
+    None where the policy has no such time, or the drawing says null. Raises one of UNTOLD where an answer or fact that
+    it names has no value, or tells no time.
+    """
+    value = value_of(context, text, data)
+    refuse_empty(value, text, context.names(data), context.functions)
+    return work_out_due("date", value, context.now(), 1, context.zone)
+
+
+def refuse_empty(
+    value: object, text: str, names: Mapping[str, object], functions: Mapping[str, Callable[..., Any]]
+) -> None:
+    """Raise ExpressionError where a time has come to nothing that neither the policy nor the drawing meant."""
+    if is_empty(value) and not means_nothing(text, names, functions):
+        raise ExpressionError(f"This time is empty: “{text}”. Record the answer or fact it names, then try again.")
 
 
 def date_timer(context: CaseContext, text: str, data: Mapping[str, Any], armed_at: datetime) -> datetime | None:

@@ -153,6 +153,20 @@ def test_a_closure_of_the_landlord_is_not_worked() -> None:
     assert closed.due(local(TUESDAY), 1, "WORKING_DAYS") == local("2026-09-10 17:00")
 
 
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [
+        ("2026-09-11 16:59", "2026-09-14 16:59"),
+        ("2026-09-11 17:00", "2026-09-14 17:00"),  # at the stroke of closing is still in time
+        ("2026-09-11 17:01", "2026-09-15 09:00"),
+        ("2026-09-11 09:00", "2026-09-14 09:00"),
+        ("2026-09-11 08:59", "2026-09-14 09:00"),
+    ],
+)
+def test_a_span_from_the_edge_of_working_time_keeps_its_clock_time(received: str, expected: str) -> None:
+    assert due(received, "WORKING_SPAN", 24, "hour") == expected
+
+
 def test_what_arrives_after_hours_counts_from_the_next_opening() -> None:
     assert due("2026-09-08 18:00", "WORKING_HOURS", 4) == "2026-09-09 13:00"
 

@@ -72,6 +72,37 @@ def test_a_monthly_round_keeps_its_day_or_takes_the_last_of_the_month(start: dat
     assert there.day == start.day or there == last_of_month
 
 
+@given(calendars, st.dates(date(2015, 1, 1), date(2035, 12, 31)), st.sampled_from(["opens", "closes"]))
+def test_opening_and_closing_of_a_working_day_are_working_time_everywhere(
+    calendar: WorkingCalendar, day: date, edge: str
+) -> None:
+    day = calendar.working_day_after(day, 1)
+    instant = calendar.at(day, getattr(calendar, edge))
+    assert calendar.is_working_moment(instant)
+    assert calendar.roll_forward(instant) == instant
+    next_day = calendar.working_day_after(day, 1)
+    assert calendar.due(instant, 24, "WORKING_SPAN", "hour") == calendar.at(next_day, getattr(calendar, edge))
+
+
+@given(calendars, anchors)
+def test_a_moment_is_worked_exactly_where_rolling_forward_leaves_it(
+    calendar: WorkingCalendar, anchor: datetime
+) -> None:
+    assert calendar.is_working_moment(anchor) == (calendar.roll_forward(anchor) == anchor)
+    after_closing = calendar.closing(calendar.local(anchor).date()) + timedelta(microseconds=1)
+    assert not calendar.is_working_moment(after_closing)
+
+
+@given(calendars, anchors, st.integers(1, 600))
+def test_working_hours_begin_to_count_at_the_next_opening_for_what_comes_at_closing(
+    calendar: WorkingCalendar, anchor: datetime, minutes: int
+) -> None:
+    day = calendar.working_day_after(calendar.local(anchor).date(), 1)
+    opening = calendar.opening(calendar.working_day_after(day, 1))
+    due = calendar.due(calendar.closing(day), minutes, "WORKING_HOURS", "minute")
+    assert due == calendar.due(opening, minutes, "WORKING_HOURS", "minute")
+
+
 @given(calendars, anchors)
 @settings(max_examples=50)
 def test_rolling_forward_twice_changes_nothing(calendar: WorkingCalendar, anchor: datetime) -> None:

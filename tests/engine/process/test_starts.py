@@ -262,3 +262,16 @@ def test_the_teams_of_its_role_and_managers_open_it_and_others_do_not(desk: Desk
     assert desk.engine.cases.get(desk.office.of_lane("Performance"), office_id).line.reference == "CA-OFFICE"
     with pytest.raises(NotFoundError):
         desk.engine.cases.get(desk.office.of_lane("Repairs"), office_id)
+
+
+def test_a_start_whose_time_nobody_can_tell_is_shown_to_a_manager_and_holds_up_nobody(desk: Desk) -> None:
+    publish(desk, b"<bpmn:timeDate>${case.next_contact_at}</bpmn:timeDate>")
+    run_due(desk.engine)
+    (seen,) = desk.engine.monitor.incidents(desk.office.manager).rows
+    assert seen.element_name == "Time of “Report the year”"
+    assert "does not start by the clock" in seen.error
+    publish(desk, b"<bpmn:timeDate>2026-12-01</bpmn:timeDate>")
+    run_due(desk.engine)
+    assert desk.engine.monitor.retry(desk.office.manager, seen.id) is True
+    desk.until(london("2026-12-01T00:00"))  # a beginning, so the first moment of its day
+    assert begun(desk) == [london("2026-12-01T00:00")]
