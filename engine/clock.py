@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 END_OF_DAY = time(23, 59)  # what a day without a time means where something is due: its last minute, wall time
 
@@ -40,6 +41,19 @@ class SimulatedClock:
     def advance(self, amount: timedelta) -> None:
         """Move forward by `amount` of elapsed time."""
         self._now += amount
+
+
+def from_wall_time(wall: datetime, zone: ZoneInfo) -> tuple[datetime, str | None]:
+    """Return the UTC instant of a naive wall time in `zone`, and where the clocks change there how it was read.
+
+    A wall time the clocks skip is read an hour later, so that nobody loses time; one that comes twice as the first.
+    """
+    first = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) != wall.replace(fold=0):
+        return first, f"The clocks go forward and skip {wall:%H:%M}; it is read as {first.astimezone(zone):%H:%M}."
+    if wall.replace(tzinfo=zone, fold=1).astimezone(UTC) != first:
+        return first, f"The clocks go back and {wall:%H:%M} comes twice; it is read as the first."
+    return first, None
 
 
 def as_utc(instant: datetime) -> datetime:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from flask import g, request
+from flask import flash, g, request, session
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validate
 from werkzeug.datastructures import MultiDict
 
 from engine.casework.submissions import Sending, sending
+from engine.clock import from_wall_time
 from engine.errors import AlreadySentError, InvalidInputError
 from webui.extensions import the_zone
 
@@ -139,13 +140,19 @@ def _no_date() -> date:
 
 
 def read_instant(day_text: str, clock_text: str, zone: ZoneInfo) -> datetime | None:
-    """Read a day and a time of day in `zone`; None where neither was typed."""
+    """Read a day and a time of day in `zone`; None where neither was typed.
+
+    Where the clocks change, the next page says how the time was read: nobody is to believe another one is kept.
+    """
     day = read_day(day_text)
     if day is None and not clock_text.strip():
         return None
     if day is None:
         raise ValidationError(NOT_A_DATE)
-    return datetime.combine(day, read_time(clock_text), zone)
+    instant, note = from_wall_time(datetime.combine(day, read_time(clock_text)), zone)
+    if note and note not in (told for _, told in session.get("_flashes", ())):
+        flash(note)
+    return instant.astimezone(zone)
 
 
 def read_time(text: str) -> time:

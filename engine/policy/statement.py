@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from engine.clock import from_wall_time
 from engine.errors import InvalidInputError
 from engine.policy.document import suggest
 from engine.policy.policies import Policies
@@ -64,13 +65,7 @@ def read_instant(text: str, zone: ZoneInfo) -> tuple[datetime, str | None]:
         raise InvalidInputError({"from": [f"The year {moment.year} is not between {YEARS[0]} and {YEARS[-1]}."]})
     if moment.tzinfo is not None:
         return moment.astimezone(UTC), None
-    first = moment.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if first.astimezone(zone).replace(tzinfo=None) != moment:
-        later = f"{first.astimezone(zone):%H:%M}"
-        return first, f"The clocks go forward and skip {moment:%H:%M}; it is read as {later}."
-    if moment.replace(tzinfo=zone, fold=1).astimezone(UTC) != first:
-        return first, f"The clocks go back and {moment:%H:%M} comes twice; it is read as the first."
-    return first, None
+    return from_wall_time(moment, zone)
 
 
 def _read_facts(facts: Mapping[str, object], policies: Policies) -> dict[str, object]:

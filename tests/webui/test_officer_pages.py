@@ -78,6 +78,35 @@ def test_whoever_sees_the_matches_can_go_back_to_what_they_typed(officer: Visito
     assert "There is a problem" not in back.text
 
 
+SKIPPED = {"received_at-day": "29", "received_at-month": "3", "received_at-time": "1:30am"}
+TWICE = {"received_at-day": "26", "received_at-month": "10", "received_at-year": "2025", "received_at-time": "1:30am"}
+READ_AS = "The clocks go forward and skip 01:30; it is read as 02:30."
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(SKIPPED, READ_AS), (TWICE, "The clocks go back and 01:30 comes twice; it is read as the first.")],
+)
+def test_the_confirmation_says_how_a_time_at_the_change_of_the_clocks_was_read(
+    officer: Visitor, change: dict[str, str], said: str
+) -> None:
+    report = {**REPORT, "victim_address": "2 Quiet Lane", "reporter_name": "Bea Testcase", **change}
+    assert officer.send("/reports/new", report).location == "/reports/recorded"
+    assert said in officer.get("/reports/recorded").text
+    assert said not in officer.get("/reports/recorded").text  # once
+
+
+def test_a_form_to_be_corrected_says_how_a_time_the_clocks_skip_was_read(officer: Visitor) -> None:
+    page = officer.send("/reports/new", {**REPORT, **SKIPPED, "account": ""})
+    assert page.status_code == 422
+    assert page.text.count(READ_AS) == 1
+
+
+def test_an_ordinary_time_needs_no_word_on_how_it_was_read(officer: Visitor) -> None:
+    officer.send("/reports/new", {**REPORT, "victim_address": "2 Quiet Lane", "reporter_name": "Bea Testcase"})
+    assert "The clocks go" not in officer.get("/reports/recorded").text
+
+
 def test_a_report_without_a_name_is_taken_as_anonymous(officer: Visitor) -> None:
     nameless = {**REPORT, "reporter_kind": "anonymous", "reporter_name": "", "victim_address": "2 Quiet Lane"}
     assert officer.send("/reports/new", nameless).location == "/reports/recorded"
