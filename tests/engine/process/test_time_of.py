@@ -11,7 +11,8 @@ from engine.clock import SimulatedClock
 from engine.face.types import CaseLine
 from engine.jobs.sweep import retry_steps, writing
 from engine.models import ProcessIncident, Timer
-from tests.engine.process.desk import Desk, london, make_desk
+from engine.process import definitions
+from tests.engine.process.desk import DRAWINGS, Desk, london, make_desk
 
 
 @pytest.fixture
@@ -80,3 +81,29 @@ def test_nothing_stays_open_about_the_time_of_a_task_that_is_done(desk: Desk) ->
     desk.do(case, "Answer")
     assert failed(desk) == {}
     assert desk.kinds(case).count("step.failed") == 2
+
+
+def test_a_timer_without_a_time_is_a_task_in_the_case_and_goes_off_at_a_persons_word(desk: Desk) -> None:
+    drawn = (DRAWINGS / "times.bpmn").read_bytes()
+    with writing(desk.engine, "CA") as work:
+        timeless = drawn.replace(b"<bpmn:timeDate>${answer_by}</bpmn:timeDate>", b"")
+        definitions.publish(work, "times.bpmn", timeless, "No time", "*")
+    case = wished(desk, "2026-09-22")
+    assert failed(desk) == {}
+    assert "Say when it is time: Chase" in desk.names(case)
+    desk.do(case, "Say when it is time: Chase")
+    assert "Ask what holds it up" in desk.names(case)
+    assert "Answer" in desk.names(case)
+    desk.do(case, "Answer")
+    assert "timer.fired" not in desk.kinds(case)
+    assert "Say when it is time: Chase" not in desk.names(case)
+
+
+def test_nobody_is_asked_when_it_is_time_once_the_task_it_hangs_on_is_done(desk: Desk) -> None:
+    drawn = (DRAWINGS / "times.bpmn").read_bytes()
+    with writing(desk.engine, "CA") as work:
+        timeless = drawn.replace(b"<bpmn:timeDate>${answer_by}</bpmn:timeDate>", b"<bpmn:timeDate>soon</bpmn:timeDate>")
+        definitions.publish(work, "times.bpmn", timeless, "Words", "*")
+    case = wished(desk, "2026-09-22")
+    desk.do(case, "Answer")
+    assert desk.names(case) == ["Agree a day"]
