@@ -8,6 +8,7 @@ from engine.face.cases import Cases
 from engine.face.conformance import Conformance
 from engine.face.disclosures import Disclosures
 from engine.face.documents import Documents
+from engine.face.kept_forms import KeptForms
 from engine.face.letter_templates import LetterTemplates
 from engine.face.letters import Letters
 from engine.face.monitor import Monitor
@@ -33,6 +34,7 @@ class Engine:
         self.clock: Clock = clock or SystemClock()
         core = (database, policies, settings, self.clock)
         self.accounts = Accounts(*core)
+        self.kept_forms = KeptForms(*core)
         self.reports = Reports(*core)
         self.cases = Cases(*core)
         self.letters = Letters(*core)

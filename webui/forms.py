@@ -31,8 +31,19 @@ ONE_TIME_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 def one_time_key() -> str:
     """Return the key that tells this showing of a form from every other; one that was refused keeps its key."""
-    given = request.form.get("once", "") if request.method == "POST" else ""
+    given = request.form.get("once", "") if request.method == "POST" or g.get("kept") else ""
     return given if ONE_TIME_KEY.fullmatch(given) and not g.get("key_is_used") else secrets.token_urlsafe(18)
+
+
+def is_refilling() -> bool:
+    """Tell whether a form is only shown again as it was filled in: nothing of it may be stored."""
+    return bool(g.get("refilling"))
+
+
+def kept_number() -> str | None:
+    """Return the number of the kept form that this page shows again, to be forgotten once it is stored."""
+    given = request.form.get("kept", "") if request.method == "POST" else ""
+    return str(g.kept.id) if g.get("kept") else given if given.isdecimal() else None
 
 
 def sent_once(content: object, purpose: str | None = None) -> Sending | None:
@@ -190,7 +201,7 @@ class Form:
 
     def send(self, call: Callable[[dict[str, object]], object]) -> bool:
         """Hand the data to the engine; False, with the errors noted, where its shape or the engine refuses it."""
-        if self.errors:
+        if self.errors or is_refilling():
             return False
         try:
             self.result = call(self.data)
@@ -219,7 +230,8 @@ def submitted(schema: type[Schema]) -> Form:
     try:
         form.data = shape.load({name: value for name, value in values.items() if value is not None})
     except ValidationError as error:
-        form.refuse(error.normalized_messages())
+        if not is_refilling():
+            form.refuse(error.normalized_messages())
     return form
 
 

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, session, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from webui import words
 from webui.extensions import the_engine, the_zone
-from webui.forms import blank, date_parts, one_time_key
+from webui.forms import blank, date_parts, is_refilling, kept_number, one_time_key
 from webui.navigation import home_endpoint, places_for
 
 GOVUK = "vendor/govuk-frontend@6.3.0"
@@ -43,6 +43,7 @@ def prepare_templates(app: Flask) -> None:
         address_with=address_with,
         request_has=request_has,
         one_time_key=one_time_key,
+        kept_number=kept_number,
         date_parts=lambda value: date_parts(value, the_zone()),
         states_json=states_json,
     )
@@ -72,7 +73,9 @@ def shell() -> dict[str, object]:
         "places": places_for(actor) if actor else [],
         "landlord_name": landlord_name(actor.landlord) if actor else None,
         "home_endpoint": home_endpoint(actor) if actor else "auth.sign_in",
-        "here": request.path,
+        "here": g.get("address") or request.path,  # of a form shown again: the page it belongs to
+        "refilled": g.kept if is_refilling() else None,
+        "is_kept": bool(actor and session.get("kept")) and not (request.endpoint or "").startswith("account.kept"),
     }
 
 

@@ -3,16 +3,19 @@
 import os
 import secrets
 from datetime import timedelta
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, redirect, request, session, url_for
-from flask_login import current_user, logout_user
+from flask import Flask, Response, g, redirect, request, session, url_for
+from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
+from engine import Actor
 from engine.settings import Settings
-from webui.extensions import the_engine
+from webui.kept import forget_sent, keep_form
 from webui.navigation import PUBLIC, ROLES_BY_BLUEPRINT
+from webui.sessions import COOKIE_LASTS, ENDED, IDLE, end_session, is_idle
 
 MAX_REQUEST = 2_500_000  # bytes: a drawing may have 2 MB, a form far less
 CONTENT_POLICY = {
@@ -45,7 +48,7 @@ def secure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
         MAX_CONTENT_LENGTH=MAX_REQUEST,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session: a form left open over lunch still works
@@ -58,6 +61,7 @@ def secure(app: Flask, settings: Settings) -> None:
             raise RuntimeError(f"The blueprint {name} is missing in webui/navigation.py: nobody may use it.")
     app.before_request(admit)
     app.after_request(add_headers)
+    app.after_request(forget_sent)
 
 
 def _stored_secret(settings: Settings) -> str:
@@ -79,12 +83,13 @@ def admit() -> AnyResponse | None:
     if request.endpoint == "static" or request.path.startswith("/api/"):
         return None
     roles = ROLES_BY_BLUEPRINT[request.blueprint or "public"]  # no blueprint: an address that does not exist
-    actor = current_user.actor if current_user.is_authenticated and not _idle() else None
+    actor = _signed_in()
     if actor is not None:
         g.actor = actor
     if roles is PUBLIC:
         return None
     if actor is None:
+        keep_form()
         return redirect(url_for("auth.sign_in", next=_came_for()), 303)
     if actor.must_change_password:
         return redirect(url_for("auth.change_password"), 303)
@@ -93,22 +98,22 @@ def admit() -> AnyResponse | None:
     return None
 
 
-def _idle() -> bool:
-    """Tell whether the session has been left alone for too long; if so it is ended, else its time starts anew."""
-    now = int(the_engine().clock.now().timestamp())
-    seen = session.get("seen", now)
-    if now - seen > current_app.config["IDLE_MINUTES"] * 60:
-        logout_user()
-        session.clear()
-        return True
-    if not 0 <= now - seen < 60 or "seen" not in session:  # a cookie a minute is enough; a clock may jump back
-        session["seen"] = now
-    return False
+def _signed_in() -> Actor | None:
+    """Return who is signed in; a session that was left alone for too long, or was ended elsewhere, ends here."""
+    if current_user.is_authenticated:
+        if not is_idle():
+            return cast("Actor", current_user.actor)
+        end_session(IDLE)
+    elif "_user_id" in session:
+        end_session(ENDED)
+    return None
 
 
 def _came_for() -> str | None:
-    """Return the page the person wanted, to go on to it after signing in; a form that was sent cannot be repeated."""
-    if request.method != "GET" or request.path == "/":
+    """Return the page the person wanted, to go on to it after signing in; after a form the page it stood on."""
+    if request.method != "GET":
+        return local_address(urlsplit(request.referrer or "").path)
+    if request.path == "/":
         return None
     return request.full_path.rstrip("?")
 

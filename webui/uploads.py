@@ -7,13 +7,14 @@ person would not learn why, and the rest of the form would be lost.
 import tempfile
 from typing import IO, BinaryIO, cast
 
-from flask import Flask, Request, request
+from flask import Flask, Request, request, session
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
 from engine.casework import storage
 from engine.errors import InvalidInputError, StorageError
 from webui.extensions import the_engine
+from webui.sessions import who_left
 
 # Where files may be sent, and how much is read at most of what is thrown away; beyond it the connection is closed.
 UPLOADS = frozenset({"officer.add_document", "officer.send_task"})
@@ -90,7 +91,8 @@ class UploadRequest(Request):
     ) -> IO[bytes]:
         if self.endpoint not in UPLOADS:
             return super()._get_file_stream(total_content_length, content_type, filename, content_length)
-        return cast("IO[bytes]", IncomingFile(the_engine().documents.largest))
+        largest = the_engine().documents.largest if current_user.is_authenticated else 0  # read to its end, not kept
+        return cast("IO[bytes]", IncomingFile(largest))
 
 
 def take_uploads(app: Flask) -> None:
@@ -100,8 +102,13 @@ def take_uploads(app: Flask) -> None:
 
 
 def _allow() -> None:
-    if request.endpoint in UPLOADS and current_user.is_authenticated:
+    if request.endpoint in UPLOADS and _is_known():
         request.max_content_length = LARGEST_READ
+
+
+def _is_known() -> bool:
+    """Whether somebody is signed in, or was until the session ended: then the words are kept, and no file."""
+    return current_user.is_authenticated or "_user_id" in session or who_left() is not None
 
 
 def sent_file(name: str) -> tuple[str, BinaryIO] | None:

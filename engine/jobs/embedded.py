@@ -32,6 +32,7 @@ def chores(engine: "Engine") -> list[tuple[float, Callable[[], int]]]:
         (15.0, lambda: sweep.remind_tasks(engine)),
         (10.0, lambda: send_outbox(engine)),
         (60.0, lambda: build_digests(engine)),
+        (60.0, lambda: sweep.forget_kept_forms(engine)),
     ]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from engine.access import system_actor
+from engine.casework import kept_forms
 from engine.clock import SimulatedClock
 from engine.errors import DueProcessError, UnavailableError
 from engine.logs import get_logger
@@ -167,6 +168,15 @@ def remind_targets(engine: "Engine", limit: int = 10_000) -> int:
 def remind_tasks(engine: "Engine", limit: int = 10_000) -> int:
     """Tell people of their tasks that will soon be due or are overdue; each once."""
     return _one_by_one(engine, limit, reminders.next_task, reminders.tell_task)
+
+
+def forget_kept_forms(engine: "Engine") -> int:
+    """Forget the forms that came without a session and that nobody came back for; returns how many."""
+    with reading(engine) as work:
+        if not kept_forms.has_expired(work):
+            return 0
+    with writing(engine) as work:
+        return kept_forms.forget_expired(work)
 
 
 def _one_by_one(

@@ -43,6 +43,7 @@ MONITOR = (
     "workload",
     "problems",
     "high-risk",
+    "without-officer",
     "tasks/overdue",
     "tasks/unassigned",
     "procedures/intake",

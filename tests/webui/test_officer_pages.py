@@ -198,7 +198,7 @@ def test_a_task_can_be_claimed_released_and_passed_on(officer: Visitor, case_id:
     assert "Officer Sample" in officer.get("/work?mine=1").text
     assert officer.send(f"/tasks/{task_id}/release", {"revision": "2"}).status_code == 303
     assert "Nobody yet" in officer.get("/work").text
-    colleague = {"revision": "3", "to_user_id": "2", "note": "You know the family"}
+    colleague = {"revision": "3", "to_user_id": "2", "handover_note": "You know the family"}
     assert officer.send(f"/tasks/{task_id}/pass-on", colleague).status_code == 303
     assert "Speak to the person" not in officer.get("/work").text
     assert "Colleague Sample" in officer.get(f"/cases/{case_id}/tasks").text

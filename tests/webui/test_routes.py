@@ -25,6 +25,7 @@ POST /api/v1/tasks/<int:task_id>/complete
 SIGNED_IN = """
 GET /account  POST /account/calendar  POST /account/calendar/drop  POST /account/preferences  POST /account/tokens
 POST /account/tokens/<int:token_id>/revoke  GET /help
+GET /kept-forms  GET /kept-forms/<int:number>  POST /kept-forms/<int:number>/drop
 """
 OFFICER = """
 GET /work  GET /work/cover  POST /work/cover  POST /work/cover/<int:cover_id>/end

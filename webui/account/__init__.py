@@ -93,3 +93,6 @@ def drop_calendar() -> AnyResponse:
 def help_page() -> AnyResponse:
     """Explain the words the pages use."""
     return page("account/help.html")
+
+
+from webui.account import kept  # noqa: E402, F401 - its pages are this blueprint’s too

@@ -1,28 +1,24 @@
 """Signing in and out with a local account, and changing the password."""
 
-from flask import Blueprint, g, redirect, request, session, url_for
-from flask_login import UserMixin, login_user, logout_user
+from datetime import timedelta
+
+from flask import Blueprint, current_app, g, redirect, request, session, url_for
 from marshmallow import fields
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import Actor
+from engine.casework.kept_forms import LIFE
 from engine.errors import SignInError
 from webui.extensions import limiter, login, sign_in_key, the_engine
-from webui.forms import FormSchema, Text, blank, submitted
+from webui.forms import Form, FormSchema, Text, blank, submitted
+from webui.kept import count_kept
 from webui.navigation import home_endpoint
 from webui.rendering import page, see_other
 from webui.security import local_address
+from webui.sessions import SignedIn, browser_secret, start_session
+from webui.sessions import sign_out as end_on_purpose
 
 blueprint = Blueprint("auth", __name__, template_folder="templates")
-
-
-class SignedIn(UserMixin):
-    """What flask-login keeps: the id and session version of an account, as `12:3`; raising it ends every session."""
-
-    def __init__(self, actor: Actor) -> None:
-        """Wrap the engine's own actor."""
-        self.actor = actor
-        self.id = f"{actor.user_id}:{actor.session_version}"
+KEPT_HOURS = LIFE // timedelta(hours=1)
 
 
 @login.user_loader
@@ -54,7 +50,13 @@ def sign_in() -> AnyResponse:
     """Ask who it is; somebody signed in already goes on."""
     if g.get("actor"):
         return see_other(home_endpoint(g.actor))
-    return page("auth/sign_in.html", form=blank({"next": local_address(request.args.get("next"))}))
+    return sign_in_page(blank({"next": local_address(request.args.get("next"))}))
+
+
+def sign_in_page(form: Form, status: int = 200) -> AnyResponse:
+    """Render the page; somebody whose session ended by itself is told why, and what became of what they sent."""
+    minutes = current_app.config["IDLE_MINUTES"]
+    return page("auth/sign_in.html", status, form=form, left=session.get("left"), minutes=minutes, hours=KEPT_HOURS)
 
 
 @blueprint.post("/sign-in")
@@ -69,25 +71,21 @@ def send_sign_in() -> AnyResponse:
         form.refuse({"email": [str(error)]})
         signed_in = False
     if not signed_in:
-        return page("auth/sign_in.html", 401 if "password" not in form.errors else 422, form=form)
-    start_session(form.result)
+        return sign_in_page(form, 401 if "password" not in form.errors else 422)
+    g.actor = form.result
+    start_session(form.result, keep_forms=True)
+    if count_kept():
+        return see_other("account.kept_forms")
     following = local_address(form.data["next"])
     return redirect(following or url_for(home_endpoint(form.result)), 303)
 
 
-def start_session(actor: Actor) -> None:
-    """Begin a new session: nothing of one from before signing in is kept, its CSRF token included."""
-    session.clear()
-    session.permanent = True
-    login_user(SignedIn(actor))
-    session["seen"] = int(the_engine().clock.now().timestamp())
-
-
 @blueprint.post("/sign-out")
 def sign_out() -> AnyResponse:
-    """End the session."""
-    logout_user()
-    session.clear()
+    """End the session, and forget what was kept for it."""
+    if g.get("actor") and session.get("kept"):
+        the_engine().kept_forms.drop(g.actor, browser_secret())
+    end_on_purpose()
     return see_other("auth.sign_in")
 
 
@@ -111,4 +109,6 @@ def send_password() -> AnyResponse:
     if not form.send(lambda data: the_engine().accounts.change_password(g.actor, data["old"], data["new"])):
         return page("auth/password.html", 422, form=form)
     start_session(form.result)
+    if session.get("kept"):
+        return see_other("account.kept_forms")
     return see_other(home_endpoint(form.result))

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import InvalidInputError, StorageError
 from webui.extensions import the_actor, the_engine
-from webui.forms import Form, FormSchema, Id, Text, blank, submitted
+from webui.forms import Form, FormSchema, Id, Text, blank, is_refilling, submitted
 from webui.officer import blueprint
 from webui.officer.cases import case_names
 from webui.rendering import page, see_other
@@ -39,7 +39,7 @@ def add_document(case_id: int) -> AnyResponse:
     form = submitted(DocumentSchema)
     try:
         chosen = sent_file("file")
-        if chosen is None:
+        if chosen is None and not is_refilling():
             form.refuse({"file": ["Choose a file"]})
         done = form.send(lambda data: _store(case_id, chosen, form, data))
     except InvalidInputError as error:

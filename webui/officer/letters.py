@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import TaskTakenError
 from engine.face.types import DraftView
 from webui.extensions import the_actor, the_engine
-from webui.forms import Form, FormSchema, Id, Text, blank, sent_once, submitted
+from webui.forms import Form, FormSchema, Id, Text, blank, is_refilling, sent_once, submitted
 from webui.officer import blueprint
 from webui.officer.cases import section_page
 from webui.rendering import page, see_other
@@ -112,6 +112,8 @@ def letter_draft(draft_id: int) -> AnyResponse:
 
 def draft_page(view: DraftView, form: Form) -> AnyResponse:
     """Render a draft with its form."""
+    if is_refilling() and form.values.get("revision") != str(view.revision):
+        form.refuse({"": ["This draft was changed after you typed this. To save it replaces the newer text."]})
     values = {"subject": view.subject, "body": view.body, **form.values}
     form.values = values
     return page("officer/letter_draft.html", form.status, draft=view, form=form)

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from flask import flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.errors import InvalidInputError, StorageError, TaskTakenError
+from engine.errors import InvalidInputError, NotFoundError, StorageError, TaskTakenError
 from engine.face.types import FieldView, TaskForm, TaskView
 from webui.errors import what_was_typed
 from webui.extensions import the_actor, the_engine
-from webui.forms import Form, FormSchema, Id, Text, blank, sent_once, submitted
+from webui.forms import Form, FormSchema, Id, Text, blank, is_refilling, sent_once, submitted
 from webui.officer import blueprint
 from webui.officer.answers import answer_words, read_answers, reveal_rule
 from webui.rendering import page, see_other
@@ -29,7 +29,7 @@ class PassOnSchema(RevisionSchema):
     """Handing a task to a colleague."""
 
     to_user_id = Id("Choose a colleague")
-    note = Text(1_000)
+    handover_note = Text(1_000)  # not “note”: a question of the task may be called that
 
 
 @blueprint.get("/tasks/<int:task_id>")
@@ -65,6 +65,8 @@ def send_task(task_id: int) -> AnyResponse:
     """Complete a task, or save what is typed so far as a draft."""
     engine, actor = the_engine(), the_actor()
     sent = SentAnswers(task_id)
+    if is_refilling():
+        return refilled_task(task_id, sent)
     is_draft = request.form.get("button") == "draft"
     if is_draft or request.files:  # files are kept before anything else, in transactions of their own
         sent.read(engine.tasks.form(actor, task_id))
@@ -109,6 +111,15 @@ class SentAnswers:
         if self.problems:
             raise InvalidInputError(self.problems)
         return self.answers
+
+
+def refilled_task(task_id: int, sent: SentAnswers) -> AnyResponse:
+    """Show a task with answers that came after the session had ended, where it can still be filled in."""
+    sent.read(the_engine().tasks.form(the_actor(), task_id))
+    view = the_engine().tasks.get(the_actor(), task_id)
+    if not view.can_complete:
+        raise NotFoundError("task")
+    return task_page(view, Form(values=dict(sent.answers)))
 
 
 def take_files(task_id: int, asked: Sequence[FieldView], answers: dict[str, object]) -> Mapping[str, list[str]]:
@@ -172,7 +183,7 @@ def pass_on(task_id: int) -> AnyResponse:
     form = submitted(PassOnSchema)
     tasks, actor = the_engine().tasks, the_actor()
     if not form.send(
-        lambda data: tasks.pass_on(actor, task_id, data["revision"], data["to_user_id"], data["note"] or "")
+        lambda data: tasks.pass_on(actor, task_id, data["revision"], data["to_user_id"], data["handover_note"] or "")
     ):
         view = tasks.get(actor, task_id)
         return task_page(view, Form(values={**view.values, **form.values}, errors=form.errors))

@@ -1,6 +1,6 @@
 """What the faces give back: frozen read types, detached from the database, safe to render."""
 
-from engine.face.types.accounts import CoverView, Preferences, TokenView, UserView
+from engine.face.types.accounts import CoverView, KeptFormView, Preferences, TokenView, UserView
 from engine.face.types.cases import CaseFile, CaseLine, CaseMatch, InstanceLine, ReportInput, Startable
 from engine.face.types.common import Choice, Page, Person
 from engine.face.types.letters import (
@@ -68,6 +68,7 @@ __all__ = [
     "FindingView",
     "IncidentView",
     "InstanceLine",
+    "KeptFormView",
     "LedgerView",
     "LetterProposal",
     "LetterTemplateLine",

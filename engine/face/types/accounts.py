@@ -30,6 +30,18 @@ class TokenView:
 
 
 @dataclass(frozen=True)
+class KeptFormView:
+    """A form that came after a session had ended: where to, what was typed in order, and files to choose again."""
+
+    id: int
+    path: str
+    values: Sequence[tuple[str, str]]
+    files: Sequence[str]
+    at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
 class Preferences:
     notify_assigned: bool = True
     notify_due_soon: bool = True
