@@ -42,8 +42,9 @@ def system_actor(landlord: str) -> Actor:
 class CaseScope:
     """What the access rules need to know of a case, and nothing else of it.
 
-    `workers` have or had a task in it; `open_team_ids` have an open one; `team_people` are the members of its own
-    team (only filled where the actor covers somebody). `seen`: a query with the same rules already let the actor in.
+    `workers` have or had a task in it that lets them into its file; `open_team_ids` have an open one of that kind, or
+    took the case over; `team_people` are the members of its own team (only filled where the actor covers somebody).
+    `seen`: a query with the same rules already let the actor in.
     """
 
     landlord: str

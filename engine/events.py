@@ -211,6 +211,12 @@ KINDS: Mapping[str, Maker] = {
     "disclosure.exported": _say("Took the register of disclosures away as a file ({lines} lines)."),
     "panel.decided": _say("The panel of {members} ({managers} managers): {outcome}."),
     "referral.replied": _say("{recipient} answered the referral: {outcome}"),
+    "hand_over.offered": _say("The case was offered to {service}: {reason} Decided by {decided_by}."),
+    "hand_over.accepted": _say(
+        "{service} took the case over and will be in touch by {contact_by}. They will: {will_do}"
+    ),
+    "hand_over.withdrawn": _say("The case is no longer offered to {service}: it was closed before they answered."),
+    "hand_over.sent_back": _say("{service} sent the case back: {why}"),
     "repair.requested": _say("A repair was asked for: {label}."),
     "letter.issued": _with(
         "The letter “{subject}” was issued to the {to} by {channel}.", "replaces", " It replaces the letter {replaces}."

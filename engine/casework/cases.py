@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from engine import events
 from engine.access import MANAGER, OFFICER, Actor, CaseScope, can, require
-from engine.casework import assignment
+from engine.casework import assignment, hand_overs
 from engine.errors import InvalidInputError, NotFoundError
-from engine.models import Case, CaseAccess, Task, TeamMember, User
+from engine.models import Case, CaseAccess, HandOver, Task, TeamMember, User
 from engine.policy import Profile
 from engine.work import Work
 
@@ -56,17 +56,24 @@ def listed(work: Work, actor: Actor) -> ColumnElement[bool]:
 
 
 def _involved(actor: Actor) -> ColumnElement[bool]:
-    """An officer's need to know: the case's team, its officer, named, a task in it, or cover for such a person."""
+    """An officer's need to know: the case's team, its officer, named, a task in it, or cover for such a person.
+
+    A service to which the case is offered reads its task only; once it has taken the case over, the file.
+    """
     people = sorted(actor.stands_for)
     teams = sorted(actor.team_ids)
-    worked = select(Task.case_id).where(or_(Task.assignee_id.in_(people), Task.completed_by_id.in_(people)))
-    offered = select(Task.case_id).where(Task.state == "open", Task.team_id.in_(teams))
+    worked = select(Task.case_id).where(
+        Task.reads_case, or_(Task.assignee_id.in_(people), Task.completed_by_id.in_(people))
+    )
+    offered = select(Task.case_id).where(Task.reads_case, Task.state == "open", Task.team_id.in_(teams))
+    taken_over = select(HandOver.case_id).where(HandOver.state == hand_overs.ACCEPTED, HandOver.team_id.in_(teams))
     ways = [
         Case.officer_id.in_(people),
         Case.team_id.in_(teams),
         Case.id.in_(select(CaseAccess.case_id).where(CaseAccess.user_id.in_(people))),
         Case.id.in_(worked),
         Case.id.in_(offered),
+        Case.id.in_(taken_over),
     ]
     if actor.covers:
         ways.append(Case.team_id.in_(select(TeamMember.team_id).where(TeamMember.user_id.in_(sorted(actor.covers)))))
@@ -78,7 +85,7 @@ def scope(work: Work, case: Case) -> CaseScope:
     session = work.session
     tasks = session.execute(
         select(Task.assignee_id, Task.completed_by_id, Task.team_id, Task.state)
-        .where(Task.case_id == case.id)
+        .where(Task.case_id == case.id, Task.reads_case)
         .distinct()
     ).all()
     people = frozenset(user for row in tasks for user in row[:2] if user is not None)
@@ -89,9 +96,16 @@ def scope(work: Work, case: Case) -> CaseScope:
         officer_id=case.officer_id,
         named=frozenset(session.scalars(select(CaseAccess.user_id).where(CaseAccess.case_id == case.id))),
         workers=people,
-        open_team_ids=frozenset(team for _, _, team, state in tasks if state == "open" and team is not None),
+        open_team_ids=frozenset(team for _, _, team, state in tasks if state == "open" and team is not None)
+        | _took_over(session, case),
         team_people=_team_people(session, case) if work.actor.covers else frozenset(),
     )
+
+
+def _took_over(session: Session, case: Case) -> frozenset[int]:
+    """The teams of the services that took the case over."""
+    query = select(HandOver.team_id).where(HandOver.case_id == case.id, HandOver.state == hand_overs.ACCEPTED)
+    return frozenset(team for team in session.scalars(query) if team is not None)
 
 
 def _team_people(session: Session, case: Case) -> frozenset[int]:
@@ -162,5 +176,6 @@ def close(work: Work, case: Case, reason: str) -> None:
         raise InvalidInputError({"reason": ["Say why the case is closed."]})
     case.status, case.closed_at, case.close_reason = CLOSED, work.now, words[:200]
     events.record(work, "case.closed", case_id=case.id, landlord=case.landlord, reason=words)
+    hand_overs.withdraw(work, case)
     for listener in on_close:
         listener(work, case)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from engine.casework import ages, attempts, costs, following, people
+from engine.casework import ages, attempts, costs, following, hand_overs, people
 from engine.models import Case, Document, Happening, Party, ProcessInstance
 from engine.work import Work
 
@@ -65,6 +65,17 @@ def _any_risk(work: Work, case: Case) -> object:
     return bool(case.facts.get("child_at_risk") or case.facts.get("adult_at_risk"))
 
 
+def _hand_over(work: Work, case: Case) -> object:
+    """How the newest offer of the case to another service stands."""
+    row = hand_overs.newest(work, case)
+    return row.state if row else None
+
+
+def _hand_over_offered_at(work: Work, case: Case) -> object:
+    row = hand_overs.newest(work, case)
+    return row.offered_at if row else None
+
+
 def _documents(work: Work, case: Case) -> object:
     return work.session.scalar(select(func.count()).select_from(Document).where(Document.case_id == case.id))
 
@@ -97,6 +108,8 @@ DERIVED: Mapping[str, Derived] = {
     "overdue": Derived("What is overdue", following.overdue),
     "enforcements_running": Derived("Enforcement running, about how many people", _enforcements_running),
     "perpetrator_count": Derived("Alleged perpetrators", _perpetrator_count),
+    "hand_over": Derived("Offer to another service (offered, accepted or sent_back)", _hand_over),
+    "hand_over_offered_at": Derived("Offered to another service on", _hand_over_offered_at),
     "attempts": Derived("Tries in vain to reach the victim", lambda work, case: attempts.count(work, case).count),
     "attempt_days": Derived("Days with such a try", lambda work, case: attempts.count(work, case).days),
     "attempt_ways": Derived("Ways in which they were tried", lambda work, case: attempts.count(work, case).ways),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from engine.casework import incidents, parties
+from engine.casework import hand_overs, incidents, parties
 from engine.casework import people as colleagues
 from engine.casework.dictionary import closing
 from engine.casework.letter_templates import LetterTemplate
@@ -15,7 +15,7 @@ from engine.work import Work
 Context = dict[str, object]
 _COMMON_NAMES = frozenset({"landlord", "words", "reference", "today", "clause", "times", "to", "recipient", "officer"})
 _CUSTOMER_NAMES = frozenset(
-    {"received", "next_contact", "plan", "close_reason", "appeal_reasons", "hate", "judgement", "risk"}
+    {"received", "next_contact", "plan", "close_reason", "appeal_reasons", "hate", "judgement", "risk", "hand_over"}
 )
 _FILE_NAMES = frozenset({"received", "people", "incidents", "risk", "hate", "fear_of_violence", "consent"})
 
@@ -95,6 +95,15 @@ def _risk(work: Work, case: Case) -> Context | None:
     return {"level": risk.level, "score": risk.score} if risk else None
 
 
+def _handed_over(work: Work, case: Case) -> Context:
+    """Which service took the case over and by when it said it would be in touch; None while none has."""
+    row = hand_overs.accepted(work, case)
+    if row is None:
+        return {"hand_over": None}
+    by = f"{row.contact_by.day} {row.contact_by:%B %Y}" if row.contact_by else None
+    return {"hand_over": {"service": hand_overs.services(work, case.landlord).get(row.service, row.lane), "by": by}}
+
+
 def _conduct(work: Work, case: Case) -> Context:
     """What the alleged perpetrator may know: the kinds of conduct reported; no dates, places, words or people."""
     kinds = work.session.scalars(select(Happening.kind).where(Happening.case_id == case.id).distinct())
@@ -136,11 +145,12 @@ def _file(work: Work, case: Case) -> Context:
     }
 
 
-# recipient -> what is added to the common part. The reporter who is not the victim learns nothing of the case.
+# recipient -> what is added to the common part. The reporter who is not the victim learns nothing of the case but who
+# has it.
 AUDIENCES: Mapping[str, tuple[Callable[[Work, Case], Context], ...]] = {
-    "complainant": (_customer,),
-    "victim": (_customer,),
-    "reporter": (),
+    "complainant": (_customer, _handed_over),
+    "victim": (_customer, _handed_over),
+    "reporter": (_handed_over,),
     "witness": (),
     "perpetrator": (_conduct,),
     "guardian": (_conduct,),

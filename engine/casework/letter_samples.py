@@ -42,7 +42,9 @@ _PARTS: Mapping[str, Mapping[str, object]] = {
         "hate": True,
         "risk": {"level": "medium", "score": 8},
         "judgement": "The noise came from building work.",
+        "hand_over": {"service": "Complaints", "by": "11 September 2026"},
     },
+    "reporter": {"hand_over": {"service": "Complaints", "by": "11 September 2026"}},
     "perpetrator": {"conduct": ["graffiti", "verbal abuse"]},
     "partner": {
         "received": "2 September 2026", "people": _PEOPLE, "incidents": _INCIDENTS,

@@ -30,13 +30,14 @@ _PUT: Mapping[str, ReturningInsert[int]] = {
 }
 
 
-def notify_role(work: Work, case: Case, lane: str, subject: str, text: str, key: str) -> int:
+def notify_role(work: Work, case: Case, lane: str, subject: str, text: str, key: str, *, to_work: bool = False) -> int:
     """Tell the active members of a lane's team something about a case; returns how many were told.
 
     Of a restricted case only those who may see it are told. Where the team is empty, the landlord's managers are.
+    `to_work`: the link leads to My work, for people who may do a task of the case and not open its file.
     `text` goes to the timeline, not into the e-mail: a drawing may put a person's circumstances into it.
     """
-    people = list(work.session.scalars(_members(work, case, lane)))
+    people = members(work, case, lane)
     if not people:
         people = list(
             work.session.scalars(_may_see(case, select(User).where(User.landlord == case.landlord, User.active)))
@@ -45,10 +46,13 @@ def notify_role(work: Work, case: Case, lane: str, subject: str, text: str, key:
     role = work.policies.landlords[case.landlord].roles.get(lane)
     title = role.title if role else lane
     events.record(work, "notice.sent", case_id=case.id, landlord=case.landlord, to=title, subject=subject, text=text)
-    return sum(queue(work, case, person, "notice", subject, _body(work, case, subject), key) for person in people)
+    body = _body(work, case, subject, to_work=to_work)
+    return sum(queue(work, case, person, "notice", subject, body, key) for person in people)
 
 
-def notify_person(work: Work, case: Case, user_id: int, kind: str, subject: str, text: str, key: str) -> bool:
+def notify_person(
+    work: Work, case: Case, user_id: int, kind: str, subject: str, text: str, key: str, *, to_work: bool = False
+) -> bool:
     """Tell one colleague, unless they switched this kind off; True when a message was queued.
 
     `kind`: assigned, due_soon, overdue or notice. For the first three `text` is sent: it names the task and the due
@@ -62,7 +66,7 @@ def notify_person(work: Work, case: Case, user_id: int, kind: str, subject: str,
             work, "notice.sent", case_id=case.id, landlord=case.landlord, to=person.name, subject=subject, text=text
         )
         text = subject
-    return queue(work, case, person, kind, subject, _body(work, case, text), key)
+    return queue(work, case, person, kind, subject, _body(work, case, text, to_work=to_work), key)
 
 
 def queue(work: Work, case: Case | None, person: User, kind: str, subject: str, body: str, key: str) -> bool:
@@ -121,9 +125,10 @@ def case_link(work: Work, case: Case) -> str:
     return f"{work.settings.site_url.rstrip('/')}/cases/{case.id}"
 
 
-def _body(work: Work, case: Case, text: str) -> str:
+def _body(work: Work, case: Case, text: str, *, to_work: bool = False) -> str:
     """The whole text of an e-mail about a case."""
-    return f"{text}\n\nCase {case.reference}\n{case_link(work, case)}\n"
+    link = f"{work.settings.site_url.rstrip('/')}/work" if to_work else case_link(work, case)
+    return f"{text}\n\nCase {case.reference}\n{link}\n"
 
 
 def _key(key: str) -> str:
@@ -131,8 +136,8 @@ def _key(key: str) -> str:
     return key if len(key) <= LONGEST_KEY else f"{key[:50]}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
-def _members(work: Work, case: Case, lane: str) -> Select[User]:
-    """The active members of the team behind a lane, who may know of the case."""
+def members(work: Work, case: Case, lane: str) -> list[User]:
+    """Return the active members of the team behind a lane who may know of the case."""
     role = work.policies.landlords[case.landlord].roles.get(lane)
     query = (
         select(User)
@@ -140,7 +145,7 @@ def _members(work: Work, case: Case, lane: str) -> Select[User]:
         .join(Team, Team.id == TeamMember.team_id)
         .where(Team.landlord == case.landlord, Team.name == (role.team if role else lane), User.active)
     )
-    return _may_see(case, query)
+    return list(work.session.scalars(_may_see(case, query)))
 
 
 def _may_see(case: Case, query: Select[User]) -> Select[User]:

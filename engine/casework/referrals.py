@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from engine import events
-from engine.casework import facts
+from engine.casework import facts, notices
 from engine.casework.checks import Checks
 from engine.errors import NotFoundError
 from engine.models import Case, Referral
@@ -96,7 +96,16 @@ def record(
         consent=consent,
     )
     work.session.flush()
+    _tell_service(work, case, row)
     return row
+
+
+def _tell_service(work: Work, case: Case, row: Referral) -> None:
+    """A service of our own is told, also where a drawing only records it: a row in a table reaches nobody."""
+    lane = work.policies.vocabulary.hand_overs.get(row.recipient)
+    if lane is not None:
+        text = "It was noted for you in the case. Ask its officer or a manager for what you need to know."
+        notices.notify_role(work, case, lane, f"A referral to {lane}", text, f"referral:{row.id}")
 
 
 def request_repair(work: Work, case: Case, kind: str, description: str | None = None) -> Referral:

@@ -68,9 +68,12 @@ USUAL: Mapping[str, object] = {
     "acknowledged": True,
     "safeguarding_outcome": "advice",
     "still_at_risk": False,
+    "hand_over_answer": "accepted",
+    "hand_over_told": "letter",
 }
 # Sample notes: plainly invented, and nobody's words.
 NOTES: Mapping[str, object] = {
+    "hand_over_will_do": "Ring them, then visit.",
     "triage_note": "Caller was calm. Safe to ring in the mornings.",
     "emergency_reference": "SAMPLE-999-1",
     "emergency_note": "Stayed on the line until the call was answered.",

@@ -21,6 +21,8 @@ ACCOUNTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str | None], ...] =
     ("manager2", (MANAGER, OFFICER), ("Manager",), None),  # decides where two managers must
     ("owner", (PROCESS_OWNER,), (), None),
     ("admin", (ADMINISTRATOR,), (), None),
+    ("complaints", (OFFICER,), ("Complaints",), None),  # these take over what another policy deals with
+    ("services", (OFFICER,), ("Anti-social behaviour", "Domestic abuse", "Contract management"), None),
 )
 FIRST = ("Amber", "Basil", "Coral", "Dale", "Ember", "Flint", "Garnet", "Hazel", "Iris", "Jasper", "Kestrel", "Linden")
 LAST = ("Sampleton", "Exampleby", "Testwick", "Mockridge", "Draftley", "Placeholm", "Specimen")

@@ -84,6 +84,7 @@ def collect(work: Work, case: Case, code: str, recipient: str, purpose: str) -> 
         "decisions": [asdict(entry) for entry in chronology.entries(work, case, {"decision"})],
         "due_times": [asdict(row) for row in file.targets],
         "referrals": [asdict(row) for row in file.referrals],
+        "hand_overs": [asdict(row) for row in file.hand_overs],
         "disclosures": [_disclosure(row) for row in disclosures.of_case(work, case)],
         "documents": [asdict(row) for row in documents.views(work, case)],
         "ledger": asdict(records.ledger_view(work, case)),

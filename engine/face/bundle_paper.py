@@ -246,6 +246,15 @@ def _shared(content: Content, zone: ZoneInfo) -> list[Part]:
         ]
         for one in reversed(content["referrals"])
     ]
+    offered = [
+        [
+            _when(one["offered_at"], zone),
+            one["service"],
+            f"{one['reason']}\nDecided by {one['decided_by']}",
+            f"{one['state_label']}. {_when(one['answered_at'], zone)} {one['answer'] or ''}".strip(),
+        ]
+        for one in reversed(content["hand_overs"])
+    ]
     told = [
         [
             _when(one["left_at"] or one["recorded_at"], zone),
@@ -258,6 +267,9 @@ def _shared(content: Content, zone: ZoneInfo) -> list[Part]:
     parts: list[Part] = []
     if made:
         parts.append(Table(["When", "To", "For what", "Answer"], made, caption="Referrals", widths=(1, 1.2, 3, 2)))
+    if offered:
+        heads = ["When", "To", "Why", "Answer"]
+        parts.append(Table(heads, offered, caption="Offered to our own services", widths=(1, 1.2, 3, 2)))
     if told:
         parts.append(Table(["When", "To", "What", "Ground"], told, caption="Disclosures", widths=(1, 1.2, 3, 2)))
     return parts

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from engine.casework import alerts, cases, facts, sharing
+from engine.casework import alerts, cases, facts, hand_overs, sharing
 from engine.face import case_lines, case_records, event_words
 from engine.face.task_lines import lines_of_case
 from engine.face.types import CaseFile, Person
@@ -21,6 +21,7 @@ def build(work: Work, case: Case) -> CaseFile:
     risks = case_records.risk_rows(work, case)
     recorders = {row.recorded_by_id for row in happenings} | {row.by_id for row in contacts}
     recorders |= {row.by_id for row in plans} | {row.by_id for row in risks}
+    recorders |= {row.answered_by_id for row in hand_overs.of(work, case)}
     people = case_lines.people(work, recorders)
     people_on_case = case_records.party_views(work, case)
     team = work.session.get(Team, case.team_id) if case.team_id else None
@@ -40,6 +41,7 @@ def build(work: Work, case: Case) -> CaseFile:
         plans=[case_records.plan_view(row, people) for row in plans],
         risks=[case_records.risk_view(work, case, row, people) for row in risks],
         referrals=case_records.referral_views(work, case),
+        hand_overs=case_records.hand_over_views(work, case, people),
         facts=fact_words(work, case),
         people_named=[Person(person.id, person.name) for person in sharing.named(work, case)],
         can_manage_access=cases.may(work, case, "case.name"),

@@ -12,6 +12,7 @@ from engine.casework import (
     cases,
     contacts,
     facts,
+    hand_overs,
     incidents,
     letter_posts,
     linked_cases,
@@ -24,6 +25,7 @@ from engine.face.types import (
     AttemptsView,
     ContactView,
     EventView,
+    HandOverView,
     IncidentView,
     InstanceLine,
     LetterView,
@@ -313,6 +315,30 @@ def referral_views(work: Work, case: Case) -> list[ReferralView]:
             row.recipient,
         )
         for row in rows
+    ]
+
+
+def hand_over_views(work: Work, case: Case, people: People) -> list[HandOverView]:
+    """Return the offers to other services of the landlord, newest first."""
+    teams = hand_overs.services(work, case.landlord)
+    return [
+        HandOverView(
+            row.id,
+            hand_overs.name_of(work, row.service),
+            teams.get(row.service),
+            row.reason,
+            row.decided_by,
+            row.offered_at,
+            row.state,
+            hand_overs.STATES[row.state],
+            row.answered_at,
+            who(people, row.answered_by_id),
+            row.answer,
+            row.contact_by,
+            hand_overs.TOLD.get(row.told or ""),
+            row.state == hand_overs.OFFERED and not hand_overs.receivers(work, case, row.lane),
+        )
+        for row in hand_overs.of(work, case)
     ]
 
 

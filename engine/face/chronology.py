@@ -29,10 +29,11 @@ KINDS: Mapping[str, str] = {
 ORDINARY = frozenset(KINDS) - {"step", "look"}  # what is shown unless more is asked for
 # First word of an event's kind -> kind of line; what is not listed belongs to the case itself.
 _BY_SUBJECT: Mapping[str, str] = {
-    "letter": "letter", "risk": "assessment", "plan": "assessment", "referral": "shared", "repair": "shared",
-    "disclosure": "shared", "decision": "decision", "target": "due", "document": "file", "cost": "money",
-    "satisfaction": "money", "task": "step", "timer": "step", "message": "step", "instance": "step", "step": "step",
-    "choice": "step", "notice": "step", "visit": "contact", "bundle": "look", "chronology": "look", "history": "look",
+    "letter": "letter", "risk": "assessment", "plan": "assessment", "referral": "shared", "hand_over": "shared",
+    "repair": "shared", "disclosure": "shared", "decision": "decision", "target": "due", "document": "file",
+    "cost": "money", "satisfaction": "money", "task": "step", "timer": "step", "message": "step", "instance": "step",
+    "step": "step", "choice": "step", "notice": "step", "visit": "contact", "bundle": "look",
+    "chronology": "look", "history": "look",
 }  # fmt: skip
 # Shown by the record itself, at the time it happened; equality answers are nowhere in the file.
 _LEFT_OUT = ("incident.recorded", "contact.recorded", "equality.")

@@ -28,7 +28,12 @@ SHOWN = (
     Task.created_at,
     Task.revision,
     Task.state,
+    Task.reads_case,
 )
+
+
+# Who the people are is told once the service has taken the case over.
+WITHOUT_FILE = "Offered to another service"
 
 
 def select_lines() -> Select[*tuple[Any, ...]]:
@@ -65,7 +70,7 @@ def make_line(work: Work, row: Row[*tuple[Any, ...]]) -> TaskLine:
         assignee=Person(row.assignee_id, row.assignee) if row.assignee_id is not None else None,
         case_id=row.case_id,
         case_reference=row.reference,
-        case_title=row.title,
+        case_title=row.title if row.reads_case else WITHOUT_FILE,
         risk=row.risk,
         hate=row.hate,
         procedure=row.procedure,

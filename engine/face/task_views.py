@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from engine.bpmn import Element, Field
-from engine.casework import alerts, cases, documents, people
+from engine.casework import alerts, cases, documents, hand_overs, people
 from engine.errors import DueProcessError, NotFoundError
 from engine.face import remedy_views
 from engine.face.task_lines import make_line, select_lines
@@ -76,6 +76,7 @@ def view(work: Work, task_id: int) -> TaskView:
     rule = _rule(context, task)
     mine = is_open and tasks.may_complete(work, case, task)
     may_change = is_open and cases.may(work, case, "task.complete")
+    sees_case = task.reads_case or tasks.cases_visible(work, case)
     line, has_decided = make_line(work, row), mine and tasks.has_decided_before(work, task, element)
     return TaskView(
         line=line,
@@ -95,13 +96,15 @@ def view(work: Work, task_id: int) -> TaskView:
         can_release=mine and may_change and task.assignee_id is not None,
         can_pass_on=mine and may_change,
         colleagues=_colleagues(work, case) if mine else (),
-        alerts=alerts.of(work, case),
+        alerts=alerts.of(work, case) if sees_case else (),
         files=_files(work, case, asked, values),
         completed_at=task.completed_at,
         completed_by=_name(work, task.completed_by_id),
         why_not=_why_not(line, mine=mine, may_change=may_change, has_decided=has_decided),
         replaced_remedies=_replaced(work, element),
         letter=_letter(context, element, {**instance.data, **values}) if is_open else None,
+        offered=hand_overs.summary(work, case, instance.id) if code == hand_overs.ANSWER else (),
+        sees_case=sees_case,
     )
 
 

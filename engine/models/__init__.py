@@ -7,6 +7,7 @@ from engine.models.documents import Document
 from engine.models.equality import EqualityAnswers
 from engine.models.event import Event
 from engine.models.kept_form import KeptForm
+from engine.models.hand_overs import HandOver
 from engine.models.ledger import CaseLink, Cost, Satisfaction
 from engine.models.letters import Letter, LetterDraft, LetterPaper, LetterPosting, LetterVersion
 from engine.models.outbox import OutboxMessage
@@ -31,6 +32,7 @@ __all__ = [
     "EqualityAnswers",
     "Erasure",
     "Event",
+    "HandOver",
     "Happening",
     "KeptForm",
     "Letter",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, BigId
@@ -57,6 +57,8 @@ class Task(Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     item: Mapped[str | None] = mapped_column(String(200))  # of a multi-instance task
     about: Mapped[str | None] = mapped_column(String(200))  # whom it is about, where the procedure is about one person
+    # False: being offered this task, or doing it, lets nobody into the file of the case (need to know)
+    reads_case: Mapped[bool] = mapped_column(default=True, server_default=true())
     state: Mapped[str] = mapped_column(String(12))
     priority: Mapped[int] = mapped_column(default=50)
     requirement: Mapped[str | None] = mapped_column(String(60))

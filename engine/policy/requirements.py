@@ -51,7 +51,8 @@ class Duty:
 class Catalogue:
     """All requirements, rules and duties by code, and the vocabulary of profiles: lanes, labels, conditions and facts.
 
-    `facts` maps each fact a timescale may depend on to what is assumed while it is unknown.
+    `facts` maps each fact a timescale may depend on to what is assumed while it is unknown, `hand_overs` each service
+    of the landlord that may take over a case to the lane that receives it.
     """
 
     requirements: Mapping[str, Requirement]
@@ -61,6 +62,7 @@ class Catalogue:
     labels: tuple[str, ...]
     conditions: tuple[str, ...]
     facts: Mapping[str, bool]
+    hand_overs: Mapping[str, str]
 
     @property
     def codes(self) -> frozenset[str]:
@@ -76,8 +78,9 @@ class Catalogue:
 def read_catalogue(path: Path) -> Catalogue:
     """Read requirements.toml; raises ProfileError with file, line, key and reason."""
     root = read_document(path).root()
-    root.allow(("lanes", "labels", "conditions", "facts", "timescales", "rules", "duties"))
-    facts = root.section("facts", required=True)
+    root.allow(("lanes", "labels", "conditions", "facts", "hand_overs", "timescales", "rules", "duties"))
+    facts, services = root.section("facts", required=True), root.section("hand_overs")
+    lanes = root.texts("lanes")
     return Catalogue(
         requirements={code: _requirement(code, part) for code, part in root.section("timescales").sections()},
         rules={
@@ -86,10 +89,11 @@ def read_catalogue(path: Path) -> Catalogue:
             for name, part in members.sections()
         },
         duties={code: _duty(code, part) for code, part in root.section("duties").sections()},
-        lanes=root.texts("lanes"),
+        lanes=lanes,
         labels=root.texts("labels"),
         conditions=root.texts("conditions"),
         facts={name: facts.boolean(name) for name in facts.data},
+        hand_overs={code: services.one_of(code, lanes) for code in services.data},
     )
 
 

@@ -21,6 +21,7 @@ from engine.work import Work
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 CASE_OFFICER = "Officer"  # the lane of the person who handles the case
 USUAL_PRIORITY = 50
+READS_CASE = "reads_case"  # element property: "no" where being offered the task lets nobody into the file of the case
 
 # Teams are never renamed or removed, so a team once found stays found; one book a database.
 _teams: WeakKeyDictionary[SqlEngine | Connection, dict[tuple[str, str], int]] = WeakKeyDictionary()
@@ -58,6 +59,7 @@ def offer(
         "assignee_id": assignee,
         "item": item_label(wanted.item),
         "about": context.about.name[:200] if context.about else None,
+        "reads_case": element.properties.get(READS_CASE, "yes").lower() != "no",
         "state": "open",
         "priority": _priority(context, element, own),
         "requirement": requirement,
@@ -97,7 +99,8 @@ def tell_assignee(work: Work, case: Case, task: Task, user_id: int) -> None:
     whom = f" ({task.about})" if task.about else ""
     text = f"The task “{task.name}”{whom} is yours.{when}"
     key = f"assigned:{task.instance_id}:{task.token}:{work.now.isoformat()}"
-    notices.notify_person(work, case, user_id, "assigned", f"A task is yours: {task.name}", text, key)
+    subject = f"A task is yours: {task.name}"
+    notices.notify_person(work, case, user_id, "assigned", subject, text, key, to_work=not task.reads_case)
 
 
 def role_of(context: CaseContext, elements: Mapping[str, Element], wanted: OpenTask, data: Mapping[str, Any]) -> str:

@@ -125,6 +125,6 @@ def _tell_people(work: Work, case: Case, task: Task, kind: str) -> None:
     text = f"The task “{task.name}” is due on {due.day} {due:%B %Y at %H:%M}."
     key = f"{kind}:{task.id}:{task.due_at.isoformat()}"
     if task.assignee_id is not None and tasks.holder(work, task) is not None:
-        notices.notify_person(work, case, task.assignee_id, kind, subject, text, key)
+        notices.notify_person(work, case, task.assignee_id, kind, subject, text, key, to_work=not task.reads_case)
     elif kind == "overdue":
-        notices.notify_role(work, case, task.role, subject, text, key)
+        notices.notify_role(work, case, task.role, subject, text, key, to_work=not task.reads_case)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.casework import attempts, costs, documents, equality, linked_cases, parties, satisfaction
+from engine.casework import attempts, costs, documents, equality, hand_overs, linked_cases, parties, satisfaction
 from engine.jobs.sweep import writing
 from engine.models import Case, Plan, Referral
 from engine.work import Work
@@ -105,6 +105,13 @@ def _links(work: Work, case: Case, wanted: Any) -> Iterable[str]:
             if kind not in have]  # fmt: skip
 
 
+def _hand_overs(work: Work, case: Case, wanted: Any) -> Iterable[str]:
+    """`hand_overs: {complaints: accepted}`: how the newest offer to each service stands; `none` where there is none."""
+    have = {row.service: row.state for row in reversed(hand_overs.of(work, case))}
+    expected = {} if wanted in (None, "none") else wanted
+    return [] if have == expected else [f"hand-overs are {have or 'none'}, not {expected or 'none'}"]
+
+
 CHECKS: Mapping[str, Callable[["Seen", Any], Iterable[str]]] = {
     "costs": _in_case(_costs),
     "documents": _in_case(_documents),
@@ -114,5 +121,6 @@ CHECKS: Mapping[str, Callable[["Seen", Any], Iterable[str]]] = {
     "attempts": _in_case(_attempts),
     "plan_issued": _in_case(_plan_issued),
     "referrals_waiting": _in_case(_waiting),
+    "hand_overs": _in_case(_hand_overs),
     "linked": _in_case(_links),
 }

@@ -8,6 +8,7 @@ from engine.face.types.common import Choice, Person
 from engine.face.types.records import (
     AttemptsView,
     ContactView,
+    HandOverView,
     IncidentView,
     LetterView,
     PartyView,
@@ -78,6 +79,7 @@ class CaseFile:
     plans: Sequence[PlanView]
     risks: Sequence[RiskView]
     referrals: Sequence[ReferralView]
+    hand_overs: Sequence[HandOverView]
     facts: Sequence[tuple[str, str]]  # label, words
     people_named: Sequence[Person]
     can_manage_access: bool

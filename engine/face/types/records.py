@@ -158,6 +158,26 @@ class ReferralView:
 
 
 @dataclass(frozen=True)
+class HandOverView:
+    """A case offered to another service of the landlord. `nobody_there`: it waits and nobody of the team can answer."""
+
+    id: int
+    service: str
+    team: str | None
+    reason: str
+    decided_by: str
+    offered_at: datetime
+    state: str
+    state_label: str
+    answered_at: datetime | None
+    answered_by: str | None
+    answer: str | None
+    contact_by: date | None
+    told: str | None
+    nobody_there: bool
+
+
+@dataclass(frozen=True)
 class DocumentView:
     """A file of the case. `about`: the person or incident it belongs to, in words."""
 

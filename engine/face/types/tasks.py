@@ -123,6 +123,8 @@ class TaskView:
     why_not: str | None = None  # why the actor cannot fill it in, and what they can do; nothing where it was completed
     files: Mapping[str, str] = field(default_factory=dict)  # field of type file -> name of the document that answers it
     letter: LetterProposal | None = None
+    offered: Sequence[tuple[str, str]] = ()  # what a service reads before it takes a case over; no names
+    sees_case: bool = True  # whether the actor may open the file of the case
     replaced_remedies: Sequence[
         tuple[str, str]
     ] = ()  # named by the policy, gone from the law -> what stands in its place

@@ -32,14 +32,14 @@ def _record_disclosure(call: Call) -> Outputs:
         way=call.optional("way"),
         person_told=None if person_told in (None, "") else call.flag("person_told"),
         left_at=call.instant("left_at"),
-        by_id=_who_did(call, call.optional("done_in")),
-        approved_by_id=_who_did(call, call.optional("approved_in")),
+        by_id=who_did(call, call.optional("done_in")),
+        approved_by_id=who_did(call, call.optional("approved_in")),
         keep_years=call.number("keep_years") or disclosures.KEEP_YEARS,
     )
     return {"disclosure_id": disclosures.record(call.work, call.case, made).id}
 
 
-def _who_did(call: Call, element: str | None) -> int | None:
+def who_did(call: Call, element: str | None) -> int | None:
     """Return who last completed a task of this procedure, by the id of its element."""
     if element is None:
         return None
