@@ -69,6 +69,7 @@ def test_every_kind_of_record_is_in_it(filled: Filled) -> None:
         "decisions": 0,
         "due_times": 0,
         "referrals": 0,
+        "hand_overs": 0,
         "disclosures": 1,
         "documents": 1,
         "linked_cases": 0,
