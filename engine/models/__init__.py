@@ -6,8 +6,8 @@ from engine.models.disclosures import Disclosure
 from engine.models.documents import Document
 from engine.models.equality import EqualityAnswers
 from engine.models.event import Event
-from engine.models.kept_form import KeptForm
 from engine.models.hand_overs import HandOver
+from engine.models.kept_form import KeptForm
 from engine.models.ledger import CaseLink, Cost, Satisfaction
 from engine.models.letters import Letter, LetterDraft, LetterPaper, LetterPosting, LetterVersion
 from engine.models.outbox import OutboxMessage
