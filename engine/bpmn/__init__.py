@@ -10,6 +10,7 @@ from engine.bpmn.expressions import COMMON_FUNCTIONS, ExpressionUse, check_expre
 from engine.bpmn.findings import Finding
 from engine.bpmn.forms import FIELD_TYPES, Field, Form
 from engine.bpmn.outline import OutlineLine, outline
+from engine.bpmn.patterns import fits
 from engine.bpmn.removing import remove_element, remove_row
 from engine.bpmn.runtime import ProcedureRun
 from engine.bpmn.source import text_of
@@ -46,6 +47,7 @@ __all__ = [
     "check_expression",
     "compile_drawing",
     "evaluate",
+    "fits",
     "outline",
     "read_decision",
     "read_procedures",

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from engine.bpmn.expression_building import Scope
 from engine.bpmn.expression_values import moment
 from engine.bpmn.expressions import evaluate, text_template, unwrap
-from engine.bpmn.forms import Field, pattern_problem
+from engine.bpmn.forms import Field
+from engine.bpmn.patterns import fits
 from engine.errors import ExpressionError, InvalidInputError
 
 MAX_STRING = 500
@@ -109,16 +110,9 @@ def _string(field: Field, answer: object, scope: Scope) -> str:
         raise WrongAnswerError(f"“{_label(field)}” must have {longest:,} characters or fewer; it has {len(answer):,}")
     if field.minlength and len(answer) < field.minlength:
         raise WrongAnswerError(f"“{_label(field)}” must have at least {field.minlength:,} characters")
-    if field.pattern and not _matches(field.pattern, answer):
+    if field.pattern and not fits(field.pattern, answer):
         raise WrongAnswerError(f"“{_label(field)}” is not in the form asked for")
     return answer
-
-
-def _matches(pattern: str, answer: str) -> bool:
-    problem = pattern_problem(pattern)
-    if problem:
-        raise ExpressionError(f"The pattern “{pattern}” {problem}.")
-    return len(answer) <= MAX_STRING and re.fullmatch(pattern, answer) is not None
 
 
 def _long(field: Field, answer: object, scope: Scope) -> int:

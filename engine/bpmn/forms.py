@@ -1,28 +1,11 @@
 """The form of a user task: its fields, and the checking of what an officer entered."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 FIELD_TYPES = frozenset(
     {"string", "text", "long", "double", "boolean", "date", "datetime", "enum", "choices", "party", "file"}
 )
-
-
-# A repeated group that repeats something itself can take longer than anyone waits: (a+)+
-NESTED_REPEAT = re.compile(r"\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]")
-MAX_PATTERN = 200
-
-
-def pattern_problem(pattern: str) -> str | None:
-    """Return why a field's pattern cannot be used, or None."""
-    if len(pattern) > MAX_PATTERN:
-        return f"is longer than {MAX_PATTERN} characters"
-    try:
-        re.compile(pattern)
-    except re.error as broken:
-        return f"cannot be read ({broken})"
-    return "repeats a repetition, which can take for ever" if NESTED_REPEAT.search(pattern) else None
 
 
 @dataclass(frozen=True)

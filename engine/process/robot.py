@@ -1,10 +1,11 @@
 """An officer that answers every form plausibly: for tests, benchmarks and the sample cases of the demonstration."""
 
 import random
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
+
+from engine.bpmn import fits
 
 
 class _Choice(Protocol):
@@ -111,7 +112,7 @@ def _offers(field: Question, wish: object) -> bool:
 def _text(field: Question, chance: random.Random, today: datetime) -> object:
     text = chance.choice(NOTES) if field.type == "text" else WORDS[0]
     if field.pattern:
-        text = next((word for word in (*WORDS, text) if re.fullmatch(field.pattern, word)), text)
+        text = next((word for word in (*WORDS, text) if fits(field.pattern, word)), text)
     while field.minlength and len(text) < field.minlength:
         text += " " + chance.choice(NOTES)
     return text[: field.maxlength] if field.maxlength else text

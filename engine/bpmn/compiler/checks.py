@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from engine.bpmn import patterns
 from engine.bpmn.compiler.activities import repeats_of
 from engine.bpmn.compiler.events import throwing
 from engine.bpmn.compiler.model import Link, Node, Process, Report
 from engine.bpmn.expression_outcomes import outcomes
 from engine.bpmn.expressions import COMMON_FUNCTIONS, ExpressionUse, check_expression, placeholders, unwrap
 from engine.bpmn.findings import ERROR
-from engine.bpmn.forms import FIELD_TYPES, pattern_problem
+from engine.bpmn.forms import FIELD_TYPES
 from engine.errors import ExpressionError
 
 # Names every expression may use: the case itself and what a repeated activity knows of itself.
@@ -198,7 +199,7 @@ def check_forms(process: Process, report: Report) -> None:
                 report.warning(node.id, f"{title}: the type “{field.type}” is not known, so it is asked as a text.")
             elif field.type in ("enum", "choices") and not field.options and not field.among:
                 report.error(node.id, f"{title}: there is nothing to choose from. Add its values.")
-            problem = pattern_problem(field.pattern) if field.pattern else None
+            problem = patterns.problem(field.pattern) if field.pattern else None
             if problem:
                 report.error(node.id, f"{title}: its pattern “{field.pattern}” {problem}.")
             if field.fact and facts is not None and f"case.{field.fact.removeprefix('case.')}" not in facts:
