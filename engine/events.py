@@ -1,11 +1,11 @@
 """The append-only history: what happened, who did it, when. One table turns each kind into a plain sentence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import event as hooks
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from engine.models import Event
@@ -90,6 +90,23 @@ def write_waiting(session: Session) -> None:
         session.flush()
         session.connection().execute(_INSERT, rows)
         rows.clear()
+
+
+def of_instance(work: Recorder, case_id: int, instance_id: int, kinds: Collection[str]) -> list[tuple[str, Payload]]:
+    """Return what happened of `kinds` in a running procedure, as kind and payload in order, this transaction's too.
+
+    What waits is not inserted for it: were a savepoint undone afterwards, events from before it would be lost.
+    """
+    of_it = (Event.case_id == case_id, Event.instance_id == instance_id, Event.kind.in_(kinds))
+    stored = work.session.execute(select(Event.kind, Event.payload).where(*of_it).order_by(Event.id))
+    return [
+        *((kind, payload) for kind, payload in stored),
+        *(
+            (row["kind"], row["payload"])
+            for row in work.session.info.get(_WAITING, ())
+            if (row["case_id"], row["instance_id"]) == (case_id, instance_id) and row["kind"] in kinds
+        ),
+    ]
 
 
 @hooks.listens_for(Session, "before_commit")
@@ -281,6 +298,7 @@ KINDS: Mapping[str, Maker] = {
     "figures.sent": _say("The report {reference}, version {version}, was given to {audience}."),
     "figures.taken": _say("Took the report {reference}, version {version}, as {format}."),
     "stock.recorded": _say("Recorded {homes} homes for {year}."),
+    "disposal.listed": _say("Closed files past their time were listed: {count}."),
     "case.erased": _say("The file of the case {reference} was destroyed for good."),
     "procedure.published": _say("Published version {version} of {name}: {reason}"),
 }

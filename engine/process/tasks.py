@@ -278,7 +278,7 @@ def _complete(work: Work, task_id: int, revision: int | None, given: Answers) ->
     live.completed = task.token
     if element.due and task.due_at is None:
         incidents.needs_no_time(work, case.id, row.id, task.token)
-    running.record(live, "task.completed", element.id, name=task.name)
+    running.record(live, "task.completed", element.id, name=task.name, task_id=task.id)
     live.run.complete(task.token, clean)
     live.run.data[known.ANSWERED] = sorted({*live.run.data.get(known.ANSWERED, ()), element.id})
     _meet_targets(live, element, clean)

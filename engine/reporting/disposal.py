@@ -65,8 +65,10 @@ def hold(work: Work, references: Sequence[str], reason: str, until: date | None)
         facts.assign(work, case, {"legal_hold": True, "legal_hold_reason": reason, "legal_hold_until": until})
 
 
-def dispose(work: Work, references: Sequence[str], reason: str) -> int:
+def dispose(work: Work, references: Sequence[str], reason: str, decided_by: int | None) -> int:
     """Destroy the files of cases for good and keep their counts; returns how many.
+
+    `decided_by` is the person who decided it; whoever calls this has made sure that somebody did.
 
     Raises InvalidInputError without a reason, ConflictError for a case that is not due (any more): then none is
     destroyed.
@@ -80,7 +82,7 @@ def dispose(work: Work, references: Sequence[str], reason: str) -> int:
             f"{', '.join(kept)} must not be destroyed now. Nothing was destroyed; look at the list again."
         )
     for case in _cases(work, references):
-        _erase(work, case, reason)
+        _erase(work, case, reason, decided_by)
     return len(references)
 
 
@@ -89,7 +91,7 @@ def _cases(work: Work, references: Sequence[str]) -> Sequence[Case]:
     return work.session.scalars(query.order_by(Case.id)).all()
 
 
-def _erase(work: Work, case: Case, reason: str) -> None:
+def _erase(work: Work, case: Case, reason: str, decided_by: int | None) -> None:
     session = work.session
     kinds = tally(session.scalars(select(Happening.kind).where(Happening.case_id == case.id)))
     channels = tally(session.scalars(select(Report.channel).where(Report.case_id == case.id)))
@@ -104,7 +106,7 @@ def _erase(work: Work, case: Case, reason: str) -> None:
             counts={"incidents": kinds, "channels": channels},
             reason=reason,
             erased_at=work.now,
-            erased_by_id=work.actor.user_id,
+            erased_by_id=decided_by,
         )
     )
     reference, number = case.reference, case.id

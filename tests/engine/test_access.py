@@ -55,6 +55,7 @@ EXPECTED: dict[str, set[str]] = {
     "message.deliver": CASEWORKERS,
     "incident.retry": {MANAGER},
     "incident.skip": {MANAGER},
+    "disposal.decide": {MANAGER},
     "figures.view": CASEWORKERS,
     "figures.ask": CASEWORKERS,
     "monitor.view": {MANAGER},

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from engine.process.actions import core, endings, gates, hand_overs, office, papers, records
+from engine.process.actions import core, disposals, endings, gates, hand_overs, office, papers, records
 from engine.process.actions.call import Call, Entry
 
 REGISTRY: Mapping[str, Entry] = {
     topic: entry
-    for subject in (core, records, papers, office, gates, endings, hand_overs)
+    for subject in (core, records, papers, office, disposals, gates, endings, hand_overs)
     for topic, entry in subject.ENTRIES.items()
 }
 

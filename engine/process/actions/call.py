@@ -1,7 +1,7 @@
 """One automatic step of a drawing: what it was given, and how an action is entered in the table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,14 @@ class Call:
     def key(self) -> str:
         """A key that is the same when the same step is tried again, so that nobody is told twice."""
         return f"{self.context.instance_id}:{self.action.token}"
+
+    @property
+    def landlords_work(self) -> Work:
+        """The transaction as the case's landlord: a timer's own actor may stand for all of them."""
+        actor = self.work.actor
+        if actor.landlord == self.case.landlord:
+            return self.work
+        return replace(self.work, actor=replace(actor, landlord=self.case.landlord))
 
     def text(self, name: str) -> str:
         """Return an input as text; raise ActionFailedError for a list or a group."""
@@ -65,6 +73,11 @@ class Call:
         if not isinstance(value, str | date):
             raise ActionFailedError(f"The input “{name}” must be a date or a date with a time.")
         return parse_instant(value, self.context.zone, time())
+
+    def day(self, name: str) -> date | None:
+        """Return an input as a day, or None where it is empty."""
+        text = self.text(name)[:10]
+        return date.fromisoformat(text) if text else None
 
     def flag(self, name: str) -> bool:
         """Return an input as yes or no."""

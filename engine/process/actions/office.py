@@ -1,36 +1,20 @@
-"""Actions of the office: reports, the programme, and the disposal of old files."""
+"""Actions of the office: reports and the programme."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
 
 from engine.models import PerformanceReport
 from engine.policy import Profile
 from engine.process.actions.call import Call, Entry, Outputs, entry
-from engine.reporting import disposal, reports
-from engine.work import Work
-
-
-def _work(call: Call) -> Work:
-    """The transaction as the case's landlord: a timer's own actor may stand for all of them."""
-    actor = call.work.actor
-    return call.work if actor.landlord == call.case.landlord else replace(
-        call.work, actor=replace(actor, landlord=call.case.landlord)
-    )  # fmt: skip
-
-
-def _day(call: Call, name: str) -> date | None:
-    text = call.text(name)[:10]
-    return date.fromisoformat(text) if text else None
+from engine.reporting import reports
 
 
 def _report(call: Call) -> PerformanceReport:
-    return reports.newest_of_instance(_work(call), call.context.instance_id)
+    return reports.newest_of_instance(call.landlords_work, call.context.instance_id)
 
 
 def _compile(call: Call) -> Outputs:
-    work = _work(call)
-    period = reports.period_of(work, _day(call, "begins"), _day(call, "ends"))
+    work = call.landlords_work
+    period = reports.period_of(work, call.day("begins"), call.day("ends"))
     corrects = call.optional("corrects")
     row = reports.compile_report(
         work,
@@ -45,36 +29,22 @@ def _compile(call: Call) -> Outputs:
 
 def _note(call: Call) -> Outputs:
     given = {name: call.optional(name) for name in reports.NOTES}
-    reports.add_notes(_work(call), _report(call), given)
+    reports.add_notes(call.landlords_work, _report(call), given)
     return None
 
 
 def _sign(call: Call) -> Outputs:
-    reports.sign(_work(call), _report(call), call.text("note"))
+    reports.sign(call.landlords_work, _report(call), call.text("note"))
     return None
 
 
 def _send(call: Call) -> Outputs:
-    reports.send(_work(call), _report(call))
+    reports.send(call.landlords_work, _report(call))
     return None
 
 
 def _correctable(call: Call) -> Outputs:
-    return {"signed_reports": reports.signed_references(_work(call))}
-
-
-def _list_due(call: Call) -> Outputs:
-    return {"disposal_due": disposal.due(_work(call))}
-
-
-def _dispose(call: Call) -> Outputs:
-    done = disposal.dispose(_work(call), call.items("cases"), call.text("reason"))
-    return {"disposed": done}
-
-
-def _hold(call: Call) -> Outputs:
-    disposal.hold(_work(call), call.items("cases"), call.text("reason"), _day(call, "until"))
-    return None
+    return {"signed_reports": reports.signed_references(call.landlords_work)}
 
 
 def _compare(call: Call) -> Outputs:
@@ -126,9 +96,4 @@ ENTRIES: Mapping[str, Entry] = {
     "report.send": entry("Record that the report was sent", _send),
     "report.list": entry("List the signed reports", _correctable),
     "policy.compare": entry("Compare partners' times with the group's", _compare),
-    "disposal.list": entry("List closed cases past their time", _list_due),
-    "disposal.dispose": entry("Destroy case files", _dispose, "", {"cases": "references", "reason": "who looked"}),
-    "disposal.hold": entry(
-        "Keep case files longer", _hold, "", {"cases": "references", "reason": "why", "until": "look again on"}
-    ),
 }

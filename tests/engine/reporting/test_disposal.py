@@ -60,7 +60,7 @@ def test_a_file_is_due_the_day_after_its_years_are_over(office: Office) -> None:
 def test_destroying_a_file_leaves_no_name_anywhere_and_keeps_the_counts(office: Office, old: str) -> None:
     assert NAME in everywhere(office)
     with office.work() as work:
-        assert disposal.dispose(work, [old], "Looked at with the lawyer") == 1
+        assert disposal.dispose(work, [old], "Looked at with the lawyer", None) == 1
     assert NAME not in everywhere(office)
     with office.work() as work:
         (left,) = work.session.query(Erasure).all()
@@ -74,7 +74,7 @@ def test_a_file_with_a_legal_hold_stays_until_its_day(office: Office, old: str) 
     with office.work() as work:
         assert disposal.due(work) == []
         with pytest.raises(ConflictError):
-            disposal.dispose(work, [old], "All the same")
+            disposal.dispose(work, [old], "All the same", None)
     office.clock.advance(timedelta(days=1))
     with office.work() as work:
         assert disposal.due(work) == [old]
@@ -83,7 +83,7 @@ def test_a_file_with_a_legal_hold_stays_until_its_day(office: Office, old: str) 
 def test_a_reason_is_needed_to_destroy_and_to_keep(office: Office, old: str) -> None:
     with office.work() as work:
         with pytest.raises(InvalidInputError):
-            disposal.dispose(work, [old], " ")
+            disposal.dispose(work, [old], " ", None)
         with pytest.raises(InvalidInputError):
             disposal.hold(work, [old], "", date(2030, 1, 1))
 
@@ -110,6 +110,6 @@ def test_the_bytes_of_documents_go_with_the_last_case_that_holds_them(office: Of
                 )
             )
     with office.work() as work:
-        disposal.dispose(work, [old], "Looked at")
+        disposal.dispose(work, [old], "Looked at", None)
     kept = {path.name[0] for path in (office.settings.data / "documents").rglob("*") if path.is_file()}
     assert kept == {"b"}
