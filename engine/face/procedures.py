@@ -10,7 +10,7 @@ from engine.access import Actor, require, system_actor
 from engine.bpmn import text_of
 from engine.casework import cases, submissions
 from engine.casework.submissions import Sending
-from engine.errors import InvalidInputError, NotFoundError
+from engine.errors import InvalidInputError, NotAllowedError, NotFoundError
 from engine.face import decision_tables, diagrams, dictionary, procedure_views, profile_views, remedy_views, starting
 from engine.face.base import Face
 from engine.face.types import (
@@ -28,6 +28,10 @@ from engine.process import definitions, instances, library, shelf
 from engine.process.running import RUNNING
 
 _LONGEST_REASON = 2000
+FOR_ALL = (
+    "You can publish for your own landlord only, and nothing was published. What holds for all landlords is published "
+    "by whoever runs this system, on its command line: dueprocess publish FILE."
+)
 
 
 class Procedures(Face):
@@ -78,26 +82,28 @@ class Procedures(Face):
         )
 
     def publish(
-        self, actor: Actor, file_name: str, xml: bytes, reason: str, scope: str | None = None
+        self, actor: Actor, file_name: str, xml: bytes, reason: str, *, for_all: bool = False
     ) -> Sequence[ProcedureLine]:
-        """Publish a file for new cases: for the actor's landlord, or `*` for all. Running cases stay on their version.
+        """Publish a file for new cases of the actor's landlord. Running cases stay on their version.
 
-        Raises PublishError where a finding is an error, SourceError for an unreadable file, InvalidInputError by field.
+        Raises NotAllowedError where it is asked `for_all` landlords: that is no landlord's act, only the operator's, by
+        `publish_files`. Raises PublishError where a finding is an error, SourceError for an unreadable file,
+        InvalidInputError by field.
         """
         require(actor, "procedure.publish")
-        wanted = scope or actor.landlord
-        if wanted not in (shelf.EVERYONE, actor.landlord):
-            raise InvalidInputError({"scope": ["You may publish for your own landlord or for all."]})
+        if for_all or actor.landlord not in self.policies.landlords:
+            raise NotAllowedError(FOR_ALL)
         if not reason.strip() or len(reason) > _LONGEST_REASON:
             raise InvalidInputError({"reason": [f"Say why, in up to {_LONGEST_REASON:,} characters."]})
         with self._write(actor) as work:
-            rows = definitions.publish(work, file_name, xml, reason.strip(), wanted)
+            rows = definitions.publish(work, file_name, xml, reason.strip(), actor.landlord)
             return procedure_views.lines(work, ProcedureDefinition.id.in_([row.id for row in rows]))
 
     def publish_files(self, paths: Sequence[Path], reason: str = "Shipped with the engine") -> Sequence[ProcedureLine]:
         """Publish files and folders from the command line, all or nothing, decision tables first.
 
-        A file in a folder named after a landlord's code holds for that landlord alone.
+        The only way to publish for all landlords: whoever can call it holds the machine. A file in a folder named after
+        a landlord's code holds for that landlord alone.
         """
         actor = system_actor(next(iter(self.policies.landlords), ""))
         with self._write(actor) as work:

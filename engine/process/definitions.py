@@ -80,7 +80,8 @@ def publish(work: Work, file_name: str, xml: bytes, reason: str, scope: str = EV
     """
     if scope != EVERYONE and scope not in work.policies.landlords:
         raise InvalidInputError({"scope": [f"There is no landlord “{scope}”."]})
-    published = work.session.scalars(select(ProcedureDefinition.key).where(ProcedureDefinition.kind == DMN))
+    in_reach = (ProcedureDefinition.kind == DMN, ProcedureDefinition.scope.in_((scope, EVERYONE)))
+    published = work.session.scalars(select(ProcedureDefinition.key).where(*in_reach))
     checked = check(file_name, xml, known_names(work.policies, set(published)))
     if not checked.ok or not checked.keys:
         raise PublishError(_why_not(file_name, checked))

@@ -336,6 +336,16 @@ def test_a_process_owner_checks_publishes_and_downloads(program: Callable[..., P
     assert source.data == body["xml"].encode()
 
 
+def test_a_program_cannot_publish_for_all_landlords(program: Callable[..., Program]) -> None:
+    owner = program("process_owner")
+    before = owner.get("/procedures/")
+    body = {"file_name": "intake.bpmn", "xml": DRAWING.replace("Sum up", "Sum it up"), "reason": "For everybody"}
+    refused = owner.call("POST", "/procedures/", {**body, "own_landlord_only": False})
+    assert "dueprocess publish" in assert_problem(refused, 403)["detail"]
+    assert_problem(owner.call("POST", "/procedures/", {**body, "scope": "*"}), 422)
+    assert owner.get("/procedures/") == before
+
+
 def test_a_drawing_with_errors_is_not_published(program: Callable[..., Program]) -> None:
     body = {"file_name": "x.bpmn", "xml": DRAWING.replace("officer_contact", "nonsense"), "reason": "r"}
     assert "nonsense" in assert_problem(program("process_owner").call("POST", "/procedures/", body), 422)["detail"]

@@ -125,9 +125,15 @@ def test_a_new_version_is_for_new_cases_and_the_old_one_stays_beside_it(
     assert engine.cases.get(manager, case_id).tasks[0].name == "Speak to the person"
 
 
-def test_publishing_for_all_landlords_is_ticked_on_purpose(owner: Visitor, engine: Engine, owner_actor: Actor) -> None:
-    publish(owner, upload(owner, PLAIN), for_all="true")
-    assert {line.key: line.scope for line in engine.procedures.list(owner_actor)}["visit"] == "*"
+@pytest.mark.parametrize("asked", ["true", "on", "1", "yes"])
+def test_no_page_publishes_for_all_landlords(owner: Visitor, engine: Engine, owner_actor: Actor, asked: str) -> None:
+    checked = upload(owner, PLAIN)
+    assert "for_all" not in checked.text
+    refused = publish(owner, checked, for_all=asked)
+    assert "dueprocess publish" in assert_sound(refused, 403)
+    assert "visit" not in {line.key for line in engine.procedures.list(owner_actor)}
+    publish(owner, checked)
+    assert {line.key: line.scope for line in engine.procedures.list(owner_actor)}["visit"] == owner_actor.landlord
 
 
 def test_publishing_without_a_reason_keeps_the_drawing_and_says_what_is_missing(owner: Visitor) -> None:

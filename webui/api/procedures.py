@@ -28,10 +28,18 @@ class Procedures(MethodView):
     @blueprint.arguments(PublicationBody)
     @blueprint.response(201, schema_of(ProcedureLine)(many=True))
     def post(self, body: dict[str, Any]) -> Any:
-        """Publish a drawing for new cases; running cases stay on their version."""
-        actor = token_actor()
-        scope = actor.landlord if body["own_landlord_only"] else "*"
-        return the_engine().procedures.publish(actor, body["file_name"], body["xml"].encode(), body["reason"], scope)
+        """Publish a drawing for new cases of your landlord; running cases stay on their version.
+
+        `own_landlord_only` = false is refused (403): publishing for all landlords is an operator's act on the command
+        line, `dueprocess publish FILE`.
+        """
+        return the_engine().procedures.publish(
+            token_actor(),
+            body["file_name"],
+            body["xml"].encode(),
+            body["reason"],
+            for_all=not body["own_landlord_only"],
+        )
 
 
 @blueprint.route("/checks")

@@ -22,7 +22,7 @@ class PublishSchema(FormSchema):
     file_name = Text(200, UPLOAD_AGAIN)
     original = fields.String(required=True, error_messages={"required": UPLOAD_AGAIN})
     reason = Text(2_000, "Enter why this version is published; it is kept with it")
-    for_all = fields.Boolean(load_default=False)
+    for_all = fields.Boolean(load_default=False)  # no page offers it any more; one that is still open is refused
 
 
 @blueprint.get("/")
@@ -117,8 +117,7 @@ def publish() -> AnyResponse:
         return refuse_upload(UPLOAD_AGAIN)
 
     def send(data: dict[str, object]) -> object:
-        scope = "*" if data["for_all"] else actor.landlord
-        return engine.procedures.publish(actor, file_name, file, data["reason"], scope)
+        return engine.procedures.publish(actor, file_name, file, data["reason"], for_all=data["for_all"])
 
     try:
         published = form.send(send)
