@@ -1,11 +1,10 @@
 """Proof-reading a template before it is kept: words it may not name are told with their line."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import TemplateError, nodes
+from jinja2 import nodes
 
 from engine.casework import letter_context, letter_samples, letter_templates
 from engine.casework.letter_templates import LetterTemplate
@@ -13,7 +12,7 @@ from engine.errors import ActionFailedError
 from engine.policy import Profile
 
 # What jinja and the layout themselves provide.
-_ALWAYS = frozenset({"title", "super", "self", "loop", "range", "namespace", "dict"})
+_ALWAYS = frozenset({"title", "super", "loop"})
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,10 @@ class Problem:
 def check(folder: Path, profile: Profile, letter: LetterTemplate, text: str) -> Sequence[Problem]:
     """Return what keeps a text from being used: words nobody knows, and what fails with a sample case."""
     try:
-        tree = letter_templates.environment(folder).parse(text)
-    except TemplateError as error:
+        tree = letter_templates.parse(folder, text)
+    except letter_templates.FAULTS as error:
         _, line = letter_templates.place_of(error)
-        return [Problem(line, f"{error}.")]
+        return [Problem(line, letter_templates.reason_of(error))]
     unknown = [*_unknown_names(tree)]
     if unknown:
         return unknown
@@ -64,6 +63,5 @@ def _fails(
     except ActionFailedError as error:
         cause = error.__cause__
         _, line = letter_templates.place_of(cause) if cause is not None else ("", None)
-        reason = re.sub(r"\.?$", ".", str(cause or error))
-        return Problem(line, f"for a letter to the {to}: {reason}")
+        return Problem(line, f"for a letter to the {to}: {letter_templates.reason_of(cause or error)}")
     return None

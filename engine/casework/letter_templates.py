@@ -7,14 +7,27 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import FileSystemLoader, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2.parser import Parser
 
+from engine.casework.letter_language import LONGEST_LETTER, LetterEnvironment
 from engine.errors import ActionFailedError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 DESCRIPTION, DEFAULT = "letter.toml", "default.txt.j2"
 MANAGER = "manager"
+# Whatever its author did, reading or writing a text ends in one of these; a broken machine (OSError) does not.
+FAULTS = (
+    TemplateError, ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RuntimeError, SyntaxError,
+    TypeError, ValueError,
+)  # fmt: skip
+_REASONS: Mapping[type[BaseException], str] = {
+    RecursionError: "it is nested too deep",
+    MemoryError: "it needs too much memory",
+    UnicodeError: "it holds half a character",
+}
+# What cannot be kept or shown: signs that steer machines, and halves of characters.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 OWN = "own text"  # the name by which an error calls a text that the landlord keeps in the database
 # Other names under which drawings may ask for a letter.
 ALIASES: Mapping[str, str] = {
@@ -100,15 +113,44 @@ def render(
     """
     try:
         template = _template(folder, letter.name, landlord, own)
-        title = _title(folder, letter.title).render(context)
-        body = template.render(context, title=title)
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:  # whatever its author did
+        title = _written(_title(folder, letter.title), context)
+        body = _written(template, {**context, "title": title})
+    except FAULTS as error:
         file, line = place_of(error)
         where = f" ({file}, line {line})" if line else ""
         raise ActionFailedError(
-            f"The letter “{letter.name}” cannot be written for {landlord}{where}: {error}. Nothing was sent."
+            f"The letter “{letter.name}” cannot be written for {landlord}{where}: {reason_of(error)} Nothing was sent."
         ) from error
     return title, _tidy(body)
+
+
+def _written(template: Template, context: Mapping[str, object]) -> str:
+    """Write a text, and stop where it grows beyond all letters. Raises one of FAULTS."""
+    parts: list[str] = []
+    size = 0
+    for part in template.generate(context):
+        size += len(part)
+        if size > LONGEST_LETTER:
+            raise ValueError(f"what comes of it is longer than {LONGEST_LETTER:,} characters")
+        parts.append(part)
+    text = "".join(parts)
+    if _NO_TEXT.search(text):
+        raise ValueError("it holds characters that cannot be shown")
+    return text
+
+
+def parse(folder: Path, text: str) -> nodes.Template:
+    """Return an owner's text as a tree, checked and known to compile. Raises one of FAULTS."""
+    tree = _environment(folder).parse(text)
+    _own(folder, text)
+    return tree
+
+
+def reason_of(error: BaseException) -> str:
+    """Return in words, as a sentence, what is wrong with a template that an error comes from."""
+    said = next((words for kind, words in _REASONS.items() if isinstance(error, kind)), None)
+    words = said or (error.message if isinstance(error, TemplateSyntaxError) else str(error)) or type(error).__name__
+    return re.sub(r"\.?$", ".", words.strip())
 
 
 def place_of(error: BaseException) -> tuple[str, int | None]:
@@ -118,6 +160,9 @@ def place_of(error: BaseException) -> tuple[str, int | None]:
     file, line = OWN, None
     step = error.__traceback__
     while step is not None:  # jinja puts the lines of templates into the trace
+        reader = step.tb_frame.f_locals.get("self")
+        if isinstance(reader, Parser):  # it gave up while it read
+            file, line = reader.name or OWN, reader.stream.current.lineno
         path = step.tb_frame.f_code.co_filename
         if path.endswith(".j2"):
             file, line = "/".join(Path(path).parts[-2:]), step.tb_lineno
@@ -127,16 +172,11 @@ def place_of(error: BaseException) -> tuple[str, int | None]:
     return file, line
 
 
-def environment(folder: Path) -> ImmutableSandboxedEnvironment:
-    """One sandbox a folder: templates cannot change or reach anything, and a missing name is an error."""
-    return _environment(folder)
-
-
 @lru_cache(maxsize=8)
-def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
+def _environment(folder: Path) -> LetterEnvironment:
+    """One sandbox a folder: templates cannot change or reach anything, and a missing name is an error."""
+    return LetterEnvironment(
         loader=FileSystemLoader(folder),
-        undefined=StrictUndefined,
         autoescape=False,  # letters are plain text; pages that show them escape them
         trim_blocks=True,
         lstrip_blocks=True,

@@ -38,16 +38,16 @@ def save(work: Work, name: str, text: str, reason: str) -> LetterVersion:
     clean = checks.text("text", text.replace("\r\n", "\n"), "the text of the letter", longest=LONGEST)
     why = checks.text("reason", reason, "why the text changes", longest=2_000)
     checks.done()
-    profile = work.policies.landlords[work.actor.landlord]
     letter = letter_templates.find(work.settings.letters, name)
-    problems = letter_proof.check(work.settings.letters, profile, letter, str(clean))
-    if problems:
-        raise InvalidInputError({"text": [problem.words for problem in problems]})
+    _proof_read(work, letter, str(clean), "text")
     return _add(work, letter.name, str(clean) + "\n", str(why))
 
 
 def go_back(work: Work, name: str, version: int, reason: str) -> LetterVersion:
-    """Make an earlier version the newest one; version 0 is the text supplied. Raises NotFoundError."""
+    """Make an earlier version the newest one; version 0 is the text supplied.
+
+    Raises NotFoundError, and InvalidInputError for a text that cannot work any more.
+    """
     checks = Checks()
     why = checks.text("reason", reason, "why you go back", longest=2_000)
     checks.done()
@@ -57,7 +57,17 @@ def go_back(work: Work, name: str, version: int, reason: str) -> LetterVersion:
     earlier = next((row for row in history(work, letter.name) if row.version == version), None)
     if earlier is None:
         raise NotFoundError("version")
+    if earlier.text is not None:  # what letters may do, or know, may have changed since
+        _proof_read(work, letter, earlier.text, "version")
     return _add(work, letter.name, earlier.text, str(why))
+
+
+def _proof_read(work: Work, letter: letter_templates.LetterTemplate, text: str, field: str) -> None:
+    """Raise InvalidInputError, by the field, with the lines of a text that cannot work."""
+    profile = work.policies.landlords[work.actor.landlord]
+    problems = letter_proof.check(work.settings.letters, profile, letter, text)
+    if problems:
+        raise InvalidInputError({field: [problem.words for problem in problems]})
 
 
 def _add(work: Work, name: str, text: str | None, reason: str) -> LetterVersion:

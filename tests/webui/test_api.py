@@ -334,6 +334,11 @@ def test_a_process_owner_checks_publishes_and_downloads(program: Callable[..., P
     assert owner.get(f"/procedures/{line['definition_id']}")["reason"] == "Clearer words"
     source = owner.call("GET", f"/procedures/{line['definition_id']}/source")
     assert source.data == body["xml"].encode()
+    odd = {**body, "file_name": 'naïve "€"\n.bpmn', "xml": DRAWING.replace("Sum up", "Add up"), "reason": "Any name"}
+    (line,) = owner.call("POST", "/procedures/", odd).json
+    source = owner.call("GET", f"/procedures/{line['definition_id']}/source")
+    assert (source.status_code, source.data) == (200, odd["xml"].encode())
+    assert source.headers["Content-Disposition"].startswith("attachment; filename=")
 
 
 def test_a_program_cannot_publish_for_all_landlords(program: Callable[..., Program]) -> None:

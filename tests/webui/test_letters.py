@@ -1,5 +1,6 @@
 """The pages of letters: write, issue, approve, post, and the owner's texts, through the site and a real engine."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -164,3 +165,37 @@ def test_an_unknown_name_is_refused_with_its_line(owner: Visitor) -> None:
 @pytest.mark.parametrize("address", ["/procedures/letters/no_such", "/procedures/letters/closure?landlord=XX"])
 def test_a_letter_there_is_not_is_not_found(owner: Visitor, address: str) -> None:
     assert owner.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{{ 'a' * 400000000 }}",
+        "{{ '%300000000d' % 1 }}",
+        "{{ '{:>99999999999}'.format(1) }}",
+        "{% macro x() %}{{ x() }}{% endmacro %}{{ x() }}",
+        "{% if hate %}" * 300 + "{% endif %}" * 300,
+        "{{ " + "[" * 400 + "]" * 400 + " }}",
+        "{{ " + "(" * 400 + "1" + ")" * 400 + " }}",
+        "{{ times | xmlattr }}",
+        "{% if reference != 'CA-2026-00001' %}{{ reference | truncate(-5) }}{% endif %}",
+        "{{ '\\ud800' }}",
+        "{{ '\\x00' }}",
+    ],
+    ids=lambda text: text[:30],
+)
+def test_a_text_that_could_run_away_is_answered_at_once_with_its_reason(owner: Visitor, text: str) -> None:
+    began = time.perf_counter()
+    for button in ("try", "keep"):
+        answer = owner.send(
+            "/procedures/letters/closure",
+            {"button": button, "text": text, "reason": "Trying"},
+            page="/procedures/letters/closure",
+        )
+        page = assert_sound(answer, 200 if button == "try" else 422)
+        assert (
+            "letters cannot" in page or "nested" in page or "filter" in page or "shown" in page or "goes over" in page
+        )
+    assert time.perf_counter() - began < 10  # seconds; both answers usually take less than one
+    assert "The text as supplied." in owner.get("/procedures/letters/closure").text

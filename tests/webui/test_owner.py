@@ -114,6 +114,25 @@ def test_a_published_drawing_comes_back_byte_for_byte(owner: Visitor, engine: En
     assert "Ring" in owner.get(f"{version}/drawing.bpmn").text
 
 
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("naïve €.bpmn", "attachment; filename=\"naive .bpmn\"; filename*=UTF-8''na%C3%AFve%20%E2%82%AC.bpmn"),
+        ("one\r\nSet-Cookie: x.bpmn", 'attachment; filename="oneSet-Cookie: x.bpmn"'),
+        ('say "yes".bpmn', 'attachment; filename="say \\"yes\\".bpmn"'),
+        ("שלום.bpmn", "attachment; filename=.bpmn; filename*=UTF-8''%D7%A9%D7%9C%D7%95%D7%9D.bpmn"),
+        ("\u202enpmb.bpmn", "attachment; filename=npmb.bpmn"),
+    ],
+)
+def test_a_drawing_of_any_name_can_be_downloaded(
+    owner: Visitor, engine: Engine, owner_actor: Actor, name: str, header: str
+) -> None:
+    (line,) = engine.procedures.publish(owner_actor, name, PLAIN, "Any name")
+    answer = owner.get(f"/procedures/{line.definition_id}/file")
+    assert (answer.status_code, answer.data) == (200, PLAIN)
+    assert answer.headers["Content-Disposition"] == header
+
+
 def test_a_new_version_is_for_new_cases_and_the_old_one_stays_beside_it(
     owner: Visitor, engine: Engine, case_id: int
 ) -> None:

@@ -9,6 +9,7 @@ from engine.face.types import CheckedDrawing, ProcedureLine, ProcedureView
 from webui.api.resource import Resource
 from webui.api.schemas import DrawingBody, PublicationBody, schema_of
 from webui.api.sign_in import token_actor
+from webui.downloads import named
 from webui.extensions import the_engine
 
 blueprint = Resource(
@@ -71,6 +72,4 @@ class Source(MethodView):
     def get(self, definition_id: int) -> Any:
         """Download a version byte for byte as its owner drew it."""
         file_name, xml = the_engine().procedures.source(token_actor(), definition_id)
-        return Response(
-            xml, mimetype="application/xml", headers={"Content-Disposition": f'attachment; filename="{file_name}"'}
-        )
+        return named(Response(xml, mimetype="application/xml"), file_name)

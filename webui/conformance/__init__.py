@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.face.types.conformance import ClauseView
+from webui.downloads import named
 from webui.extensions import the_actor, the_engine
 from webui.forms import FormSchema, Text
 from webui.officer.work import query_of
@@ -85,8 +86,7 @@ def clauses_csv(landlord: str) -> Response:
     writer.writerow(COLUMNS)
     writer.writerows(line_of(clause) for clause in view.clauses)
     answer = Response(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"conformance-{view.figures.code}.csv")
-    return answer
+    return named(answer, f"conformance-{view.figures.code}.csv")
 
 
 def line_of(clause: ClauseView) -> tuple[str, ...]:

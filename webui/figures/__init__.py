@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, flash
 from werkzeug.wrappers import Response as AnyResponse
 
+from webui.downloads import named
 from webui.extensions import the_actor, the_engine
 from webui.forms import Form, FormSchema, Id, Text, blank, submitted
 from webui.rendering import page, see_other
@@ -55,8 +56,7 @@ def file(report_id: int, kind: str) -> Response:
     """Give a report out as a file."""
     made = the_engine().reporting.export(the_actor(), report_id, kind)
     answer = Response(made.data, mimetype=made.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=made.name)
-    return answer
+    return named(answer, made.name)
 
 
 @blueprint.get("/homes")

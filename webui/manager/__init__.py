@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import NotFoundError
 from engine.face.types import DiagramView, ElementState, Page
+from webui.downloads import named
 from webui.extensions import the_actor, the_engine
 from webui.forms import Form, FormSchema, Id, Text, blank, submitted
 from webui.officer.work import query_of
@@ -223,8 +224,7 @@ def disclosures_csv() -> Response:
     """Give the register to a spreadsheet."""
     text = the_engine().disclosures.register_csv(the_actor())
     answer = Response(text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename="register-of-disclosures.csv")
-    return answer
+    return named(answer, "register-of-disclosures.csv")
 
 
 @blueprint.get("/workload")

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import TaskTakenError
 from engine.face.types import DraftView
+from webui.downloads import named
 from webui.extensions import the_actor, the_engine
 from webui.forms import Form, FormSchema, Id, Text, blank, is_refilling, sent_once, submitted
 from webui.officer import blueprint
@@ -99,8 +100,7 @@ def letter_pdf(case_id: int, letter_id: int) -> Response:
     """Give a letter's PDF as it was issued."""
     name, pdf = the_engine().letters.pdf(the_actor(), case_id, letter_id)
     answer = Response(pdf, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=name)
-    return answer
+    return named(answer, name, "inline")
 
 
 @blueprint.get("/letters/drafts/<int:draft_id>")

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import PublishError, SourceError
 from engine.face.types import CheckedDrawing, FindingView
+from webui.downloads import named
 from webui.extensions import the_actor, the_engine
 from webui.forms import Form, FormSchema, Text, blank, submitted
 from webui.owner.parcel import pack, unpack
@@ -64,8 +65,7 @@ def download(definition_id: int) -> Response:
     """Give back the owner's file byte for byte."""
     file_name, xml = the_engine().procedures.source(the_actor(), definition_id)
     answer = Response(xml, content_type="application/octet-stream")
-    answer.headers.set("Content-Disposition", "attachment", filename=file_name)
-    return answer
+    return named(answer, file_name)
 
 
 @blueprint.get("/upload")
