@@ -10,7 +10,7 @@ from engine.errors import SourceError
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
-_ASSIGNMENT = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)\s*(.+?)\s*", re.DOTALL)
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\s*=(?!=)\s*(.+)", re.DOTALL)
 
 _LINE = re.compile(r"""(?:[^;\n'"]|'[^'\n]*'|"[^"\n]*"|['"])+""")  # a semicolon inside quotes parts nothing
 
@@ -73,7 +73,7 @@ def _assignments(node: etree._Element, text: str) -> Iterator[tuple[str, str]]:
     for line in _LINE.findall(text):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        match = _ASSIGNMENT.fullmatch(line)
+        match = _ASSIGNMENT.fullmatch(line.strip())
         if match is None:
             refuse(node, f"has '{line.strip()}' in its script; only 'name = expression' can be run.")
         yield match[1], match[2]

@@ -17,7 +17,6 @@ from engine.errors import ExpressionError
 
 MAX_CELL = 2_000
 COMPARISON = re.compile(r"(<=|>=|!=|==|<|>|=)\s*(.+)", re.DOTALL)
-INTERVAL = re.compile(r"([\[\](])\s*(.+?)\s*\.\.\s*(.+?)\s*([\[\])])", re.DOTALL)
 NEGATION = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 FEEL_DATE = re.compile(r"""\bdate\s+and\s+time\(\s*(["'][^"']*["'])\s*\)|\bdate\(\s*(["'][^"']*["'])\s*\)""")
 
@@ -58,9 +57,17 @@ def expressions_of(text: str) -> list[str]:
     negated = NEGATION.fullmatch(bare)
     found: list[str] = []
     for part in split_at_commas(negated[1] if negated else bare):
-        interval, comparison = INTERVAL.fullmatch(part), COMPARISON.fullmatch(part)
-        found += [interval[2], interval[3]] if interval else [comparison[2] if comparison else part]
+        interval, comparison = read_interval(part), COMPARISON.fullmatch(part)
+        found += [interval[1], interval[2]] if interval else [comparison[2] if comparison else part]
     return [_plain(part) for part in found]
+
+
+def read_interval(text: str) -> tuple[str, str, str, str] | None:
+    """Return the bracket, both ends and the bracket of `[1..5]`, or None; without a pattern, which could run away."""
+    if not text or text[0] not in "[](" or text[-1] not in "[])":
+        return None
+    low, dots, high = (part.strip() for part in text[1:-1].partition(".."))
+    return (text[0], low, high, text[-1]) if low and dots and high else None
 
 
 def split_at_commas(text: str) -> list[str]:
@@ -103,9 +110,10 @@ def _any_of(text: str) -> Test:
 
 
 def _single(text: str) -> Test:
-    interval = INTERVAL.fullmatch(text)
+    interval = read_interval(text)
     if interval:
-        return _between(interval[1], _checked(interval[2]), _checked(interval[3]), interval[4])
+        opening, low, high, closing = interval
+        return _between(opening, _checked(low), _checked(high), closing)
     comparison = COMPARISON.fullmatch(text)
     if comparison:
         sign = "==" if comparison[1] == "=" else comparison[1]

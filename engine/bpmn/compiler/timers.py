@@ -13,7 +13,7 @@ from engine.errors import ExpressionError
 QUOTED = re.compile(r"""(["'])(.*)\1""", re.DOTALL)
 WRAPPED = re.compile(r"[$#]\{.*\}|=.*", re.DOTALL)
 PROSE = re.compile(r"(?=.*[^\W\d_]{2})[\w\s.,:!()'’–-]+")
-NAME = re.compile(r"\w*_\w*")  # answer_by: an answer without its ${...}, not a word of prose
+NAME = re.compile(r"[^\W_]*_\w*")  # answer_by: an answer without its ${...}, not a word of prose
 EXAMPLES = {
     "duration": "a length of time such as P5D (five days) or PT4H (four hours)",
     "date": "a date such as 2026-09-08 or 2026-09-08T10:30",

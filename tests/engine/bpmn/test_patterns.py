@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from engine.bpmn import Field, Form, fits, patterns
+from engine.bpmn import Field, Form, compile_drawing, fits, patterns
+from engine.bpmn.unary_tests import expressions_of, read_cell
 from engine.errors import ExpressionError, InvalidInputError
 
 RUNAWAYS = [
@@ -77,3 +78,37 @@ def test_the_whole_text_must_fit() -> None:
     assert not fits("[A-Z]{2}[0-9]", "AB1 ")
     assert not fits("a|b", "ab")
     assert not fits("a", "\ud800")
+
+
+def drawing(inner: str) -> bytes:
+    """A drawing of one element between start and end."""
+    return f"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="n">
+    <bpmn:process id="p" isExecutable="true"><bpmn:startEvent id="s"/>{inner}<bpmn:endEvent id="e"/>
+    <bpmn:sequenceFlow id="a" sourceRef="s" targetRef="x"/><bpmn:sequenceFlow id="b" sourceRef="x" targetRef="e"/>
+    </bpmn:process></bpmn:definitions>""".encode()
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f'<bpmn:scriptTask id="x"><bpmn:script>a = x{" " * 50_000}y</bpmn:script></bpmn:scriptTask>',
+        '<bpmn:intermediateCatchEvent id="x"><bpmn:timerEventDefinition><bpmn:timeDuration>'
+        f"{'_' * 50_000}. two weeks</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>",
+    ],
+    ids=["script", "timer"],
+)
+def test_what_a_drawing_says_at_great_length_is_read_at_once(inner: str) -> None:
+    began = time.perf_counter()
+    compile_drawing(drawing(inner))
+    assert time.perf_counter() - began < BUDGET
+
+
+@pytest.mark.parametrize(
+    "text", ["[" + " " * 900 + ".." + " " * 900 + "x", "[" + ".." * 900 + "x", "]" + "1 .. " * 350]
+)
+def test_a_cell_of_a_decision_table_is_read_at_once(text: str) -> None:
+    began = time.perf_counter()
+    expressions_of(text)
+    with pytest.raises(ExpressionError):
+        read_cell(text)
+    assert time.perf_counter() - began < BUDGET
