@@ -234,6 +234,35 @@ def due(landlord: str, requirement: str, start: str, nth: int, facts: tuple[str,
 
 
 @main.command()
+@click.argument("landlord")
+@click.option("--from", "start", required=True, metavar="ISO", help="When the report was received.")
+@click.option("--until", required=True, metavar="ISO", help="Until when nobody acts on it.")
+@click.option("--received-recorded", "recorded", metavar="ISO", help="When it was typed in; else when it was received.")
+@click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="Told with the report; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_explained
+def promises(
+    landlord: str, start: str, until: str, recorded: str | None, facts: tuple[str, ...], as_json: bool
+) -> None:
+    """Say what a policy owes on a report that nobody ever acts on.
+
+    The report runs through the engine on a simulated clock. Example: dueprocess promises CA --from 2026-09-08T10:30
+    --until 2026-12-31T12:00 --fact violence=true
+    """
+    from engine.scenarios.neglect import owe
+
+    found = owe(read_settings(), landlord, start, until, recorded, dict(_parse_fact(fact) for fact in facts))
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+        return
+    for row in found["promises"]:
+        late = f", late since {row['late_local']}" if row["late_local"] else ""
+        click.echo(
+            f"{row['due_local']}  {row['requirement']} {row['nth']}: {row['state']}{late} (clause {row['clause']})"
+        )
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--verbose", is_flag=True, help="Show every step.")
 @_explained

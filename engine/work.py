@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from engine.access import Actor
+from engine.models import Promise
 from engine.policy import Policies
 from engine.settings import Settings
 
@@ -20,6 +21,8 @@ class Work:
     now: datetime
     policies: Policies
     settings: Settings
+    # The promises of each case that this transaction looked at: read once, then kept up by engine.workflow.promises.
+    promises: dict[int, list[Promise]] = field(default_factory=dict, repr=False, compare=False)
 
     _connection: Connection | None = field(default=None, init=False, repr=False, compare=False)
 

@@ -11,7 +11,7 @@ from engine.casework import cases, parties
 from engine.casework.checks import Checks
 from engine.casework.facts import FACTS
 from engine.casework.paging import cursor, page_size, read_cursor
-from engine.models import Case, Party, Target, Task
+from engine.models import Case, Party, Promise, Task
 from engine.work import Work
 
 LONGEST_SEARCH = 200
@@ -55,7 +55,7 @@ def next_due(work: Work, case_ids: Sequence[int]) -> dict[int, datetime]:
     tasks = select(Task.case_id, Task.due_at).where(
         Task.case_id.in_(case_ids), Task.state == "open", Task.due_at.is_not(None)
     )
-    owed = select(Target.case_id, Target.due_at).where(Target.case_id.in_(case_ids), Target.closed.is_(False))
+    owed = select(Promise.case_id, Promise.due_at).where(Promise.case_id.in_(case_ids), Promise.closed.is_(False))
     both = union_all(tasks, owed).subquery()
     rows = work.session.execute(select(both.c.case_id, func.min(both.c.due_at)).group_by(both.c.case_id))
     return dict(rows.all())
@@ -86,7 +86,7 @@ def _filtered(query: Select[Case], wanted: Wanted, now: datetime) -> Select[Case
         query = query.where(Case.hate.is_(wanted.hate))
     if wanted.overdue:
         late = select(Task.id).where(Task.case_id == Case.id, Task.state == "open", Task.due_sort < now)
-        missed = select(Target.id).where(Target.case_id == Case.id, Target.closed.is_(False), Target.due_at < now)
+        missed = select(Promise.id).where(Promise.case_id == Case.id, Promise.closed.is_(False), Promise.due_at < now)
         query = query.where(or_(late.exists(), missed.exists()))
     words = (wanted.search or "").replace("\x00", "").strip()
     if words:

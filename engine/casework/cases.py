@@ -26,6 +26,8 @@ HARASSMENT, OFFICE = "harassment", "office"  # what a case may be: see engine.ca
 LARGEST_ID = 2**63 - 1
 # Called when a case is closed: running procedures and clocks end with it (registered by engine.process).
 on_close: list[Callable[[Work, Case], None]] = []
+# Called in the transaction of everything that clocks may count from: a report, an incident, the office file.
+on_anchor: list[Callable[[Work, Case], None]] = []
 
 
 def profile_of(work: Work, case: Case) -> Profile:
@@ -178,4 +180,10 @@ def close(work: Work, case: Case, reason: str) -> None:
     events.record(work, "case.closed", case_id=case.id, landlord=case.landlord, reason=words)
     hand_overs.withdraw(work, case)
     for listener in on_close:
+        listener(work, case)
+
+
+def note_anchor(work: Work, case: Case) -> None:
+    """Say that something happened in a case from which a promise may count."""
+    for listener in on_anchor:
         listener(work, case)

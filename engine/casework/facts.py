@@ -103,6 +103,8 @@ def assign(work: Work, case: Case, values: Mapping[str, object], about: About | 
     if problems:
         raise InvalidInputError(problems)
     before = personal.stored(case, about)
+    _refuse_the_past(work, clean, before)
+    clean.update(_known_since(work, case, clean))
     changes = {name: (before.get(name), value) for name, value in clean.items() if before.get(name) != value}
     if not changes:
         return
@@ -129,6 +131,33 @@ def assign(work: Work, case: Case, values: Mapping[str, object], about: About | 
     )
     for listener in on_change:
         listener(work, case, changes)
+
+
+def _refuse_the_past(work: Work, clean: Mapping[str, object], before: Mapping[str, object]) -> None:
+    """What is promised lies ahead: a day that has passed is a slip of the pen, and no letter may tell it."""
+    past = {
+        name: [f"{FACTS[name].label}: choose a time that is still to come."]
+        for name, value in clean.items()
+        if FACTS[name].future and value is not None and value != before.get(name)
+        and datetime.fromisoformat(str(value)) <= work.now
+    }  # fmt: skip
+    if past:
+        raise InvalidInputError(past)
+
+
+def _known_since(work: Work, case: Case, clean: Mapping[str, object]) -> dict[str, object]:
+    """The instants that begin with the first yes of a fact (catalogue, `known_since`), where nobody has given them."""
+    found: dict[str, object] = {}
+    for name, told_by in work.policies.vocabulary.known_since.items():
+        fresh = any(clean.get(fact) is True and case.facts.get(fact) is not True for fact in told_by)
+        if fresh and name not in clean:
+            found[name] = work.now.isoformat()
+    return found
+
+
+def told(told_by: Mapping[str, bool], case: Case) -> dict[str, object]:
+    """Return the facts that something told tells anew: yes where it was not yes before."""
+    return {name: True for name, is_told in told_by.items() if is_told and case.facts.get(name) is not True}
 
 
 def check(values: Mapping[str, object]) -> tuple[dict[str, object], dict[str, list[str]]]:

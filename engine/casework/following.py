@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, func, select
 
-from engine.models import Case, Party, RiskAssessment, Target
+from engine.models import Case, Party, Promise, RiskAssessment
 from engine.work import Work
 
 _LAST_ASSESSED = select(func.max(RiskAssessment.at)).where(RiskAssessment.case_id == bindparam("case"))
@@ -35,7 +35,7 @@ def risk_assessed_at(work: Work, case: Case) -> object:
 
 def overdue(work: Work, case: Case) -> object:
     """Return the requirements whose time has passed and that are neither met nor excepted."""
-    query = select(Target.requirement).where(
-        Target.case_id == case.id, Target.closed.is_(False), Target.due_at < work.now
+    query = select(Promise.requirement).where(
+        Promise.case_id == case.id, Promise.closed.is_(False), Promise.due_at < work.now
     )
     return sorted(set(work.session.scalars(query)))

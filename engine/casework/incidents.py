@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from engine import events
+from engine.casework import cases, facts
 from engine.casework.checks import Checks
 from engine.models import Case, Happening
 from engine.work import Work
@@ -81,7 +82,15 @@ def add(
         work, "incident.recorded", case_id=case.id, landlord=case.landlord, label=name, happened_on=happened_on
     )
     work.session.flush()
+    facts.assign(work, case, _facts_of(work, case, kind))
+    cases.note_anchor(work, case)
     return row
+
+
+def _facts_of(work: Work, case: Case, kind: str) -> dict[str, object]:
+    """The facts that an incident of this kind tells: an assault is violence, wherever it is told."""
+    told_by = work.policies.vocabulary.told_by_incident
+    return facts.told({fact: kind in kinds for fact, kinds in told_by.items()}, case)
 
 
 def label(work: Work, case: Case, kind: str) -> str:

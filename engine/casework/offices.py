@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from engine import events
-from engine.casework.cases import OFFICE
+from engine.casework.cases import OFFICE, note_anchor
 from engine.models import Case, Team
 from engine.work import Work
 
@@ -44,6 +44,7 @@ def _make(work: Work) -> Case:
         team_id=work.session.scalars(team).one_or_none(),
         received_at=work.now,
         opened_at=work.now,
+        reckoned_at=work.now,
         facts={},
     )
     try:
@@ -55,4 +56,5 @@ def _make(work: Work) -> Case:
             raise
         return found
     events.record(work, "case.opened", case_id=case.id, landlord=case.landlord, reference=case.reference)
+    note_anchor(work, case)
     return case

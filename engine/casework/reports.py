@@ -106,15 +106,14 @@ def _record(work: Work, case: Case, report: Report, given: NewReport, opened: bo
         location=given.location,
         report_id=report.id,
     )
-    known: dict[str, object] = {"immediate_danger": True} if given.immediate_danger else {}
+    known: dict[str, object] = {}
+    if given.immediate_danger:  # not ticked is not asked: triage asks it
+        known = {"immediate_danger": True, "danger_reported_at": given.received_at}
     if opened:
-        known |= {
-            "channel": given.channel,
-            "reporter_kind": given.reporter_kind,
-            "immediate_danger": given.immediate_danger,
-        }
+        known |= {"channel": given.channel, "reporter_kind": given.reporter_kind}
         _tell_hidden(work, case, matches)
     facts.assign(work, case, known)
+    cases.note_anchor(work, case)
 
 
 def _without_nul(given: NewReport) -> NewReport:
@@ -172,6 +171,7 @@ def _open(work: Work, given: NewReport) -> Case:
         address_key=parties.address_key(_where(given)),
         received_at=given.received_at,
         opened_at=work.now,
+        reckoned_at=work.now,
         facts={},
     )
     work.session.add(case)

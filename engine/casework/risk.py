@@ -65,8 +65,20 @@ def record(
         floor_reason=row.floor_reason,
         override_reason=row.override_reason,
     )
-    facts.assign(work, case, found)
+    facts.assign(work, case, {**found, **_told_by(work, case, answers)})
     return row
+
+
+def _told_by(work: Work, case: Case, answers: Mapping[str, object]) -> dict[str, object]:
+    """The facts that answers tell (catalogue, `told_by.answer`): violence told here moves what triage had moved."""
+    told_by = work.policies.vocabulary.told_by_answer
+    return facts.told(
+        {
+            fact: any(answers.get(field) in values for field, values in fields.items())
+            for fact, fields in told_by.items()
+        },
+        case,
+    )
 
 
 def least_level(work: Work, case: Case, band: str) -> int:

@@ -47,12 +47,12 @@ from engine.models import (
     Plan,
     ProcedureDefinition,
     ProcessInstance,
+    Promise,
     Referral,
     RiskAssessment,
-    Target,
 )
-from engine.process import targets
 from engine.work import Work
+from engine.workflow.promises import rows
 
 People = dict[int, Person]
 SYSTEM = "The system"
@@ -137,39 +137,43 @@ def incident_view(work: Work, case: Case, row: Happening, people: People) -> Inc
 
 
 def target_views(work: Work, case: Case) -> list[TargetView]:
-    """Return the targets, open ones by due time first, then the others, newest first."""
-    rows = work.session.scalars(select(Target).where(Target.case_id == case.id)).all()
+    """Return what is owed in a case: what is open by due time first, then the rest, newest first."""
     views, profile = [], cases.profile_of(work, case)
-    for row in sorted(rows, key=lambda row: (row.closed, row.due_at.timestamp() * (-1 if row.closed else 1))):
-        requirement = work.policies.catalogue.get(row.requirement)
-        wanted = () if row.closed else targets.conditions(work, case, row)
+    owed = rows.of_case(work, case)
+    for row in sorted(owed, key=lambda row: (row.closed, row.due_at.timestamp() * (-1 if row.closed else 1))):
+        wanted = () if row.closed else rows.conditions(work, case, row)
         views.append(
             TargetView(
                 requirement=row.requirement,
-                title=requirement.title if requirement else row.requirement.replace("_", " "),
+                title=rows.title_of(work, row),
                 occurrence=row.occurrence,
                 anchor_at=row.anchor_at,
                 due_at=row.due_at,
                 met_at=row.met_at,
-                late=_is_late(row, work.now),
+                late=row.state == "late" or is_late(row, work.now),
                 exception=row.exception,
                 clause=row.clause,
                 status=row.status,
-                summary=targets.summary_of(work, case, row),
+                summary=rows.summary_of(work, case, row),
                 outstanding=[
                     event_words.condition_words(item, profile) for item in wanted if item not in row.satisfied
                 ],
                 closed=row.closed,
+                id=row.id,
+                nth=row.nth,
+                state=row.state,
+                late_at=row.late_at,
+                done_at=row.done_at,
+                ended_at=row.ended_at,
+                reason=row.reason,
             )
         )
     return views
 
 
-def _is_late(row: Target, now: datetime) -> bool:
-    """Whether a target was met after its due instant, or is open past it; one closed otherwise: if it was told late."""
-    if row.closed and row.met_at is None:
-        return row.late_at is not None
-    return (row.met_at or now) > row.due_at
+def is_late(row: Promise, now: datetime) -> bool:
+    """Whether a promise was not kept in time: late once is late for ever, unless the act itself was in time."""
+    return row.state != "met" and (row.late_at is not None or (not row.closed and row.due_at < now))
 
 
 def instance_lines(work: Work, case: Case) -> list[InstanceLine]:

@@ -12,12 +12,13 @@ from engine.errors import DueProcessError, NotFoundError
 from engine.face import remedy_views
 from engine.face.task_lines import make_line, select_lines
 from engine.face.types import Choice, FieldView, LetterProposal, Person, TaskForm, TaskLine, TaskView
-from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Target, Task, TaskDraft, User
+from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Promise, Task, TaskDraft, User
 from engine.policy import in_own_words
 from engine.policy.guidance import own_guidance
-from engine.process import known, letter_tasks, library, targets, tasks, time_of, visits
+from engine.process import known, letter_tasks, library, tasks, time_of, visits
 from engine.process.context import CaseContext
 from engine.work import Work
+from engine.workflow.promises import rows
 
 REMEDY_IN_FORCE = "remedy_in_force"  # the duty whose tasks show what the law has replaced
 _DRAWN = (
@@ -156,7 +157,7 @@ def _rule(context: CaseContext, task: Task) -> _Rule | None:
     """The rule that gave a task its due time; of a task without one, what the policy says of its requirement."""
     target, requirement = _target(context, task), task.requirement or ""
     if target is not None:
-        return _Rule(targets.summary_of(context.work, context.case, target), target.status)
+        return _Rule(rows.summary_of(context.work, context.case, target), target.status)
     stance = context.profile.timer(requirement) or context.profile.stance(requirement)
     return _Rule(stance.summary, stance.status) if stance else None
 
@@ -229,11 +230,11 @@ def _bound(context: CaseContext, text: str | None, data: Mapping[str, Any]) -> s
     return None if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _target(context: CaseContext, task: Task) -> Target | None:
+def _target(context: CaseContext, task: Task) -> Promise | None:
     """The target that a task has its due time from; none where it has no due time."""
     if task.requirement is None or task.due_at is None:
         return None
-    return targets.current(context.work, context.case, task.requirement, context.about_id)
+    return rows.current(context.work, context.case, task.requirement, context.about_id)
 
 
 def _anchor(context: CaseContext, task: Task) -> datetime | None:

@@ -135,7 +135,7 @@ def _chores(engine: "Engine", queue: App) -> list[tuple[float, Callable[[], int]
         (0.0, lambda: sweep.start_procedures(engine)),
         (0.0, lambda: defer_due(engine, queue)),
         (0.0, lambda: print_letters(engine)),
-        (5.0, lambda: sweep.remind_targets(engine)),
+        (5.0, lambda: sweep.let_promises_pass(engine)),
         (15.0, lambda: sweep.remind_tasks(engine)),
         (10.0, lambda: send_outbox(engine)),
         (60.0, lambda: build_digests(engine)),

@@ -28,7 +28,7 @@ def chores(engine: "Engine") -> list[tuple[float, Callable[[], int]]]:
         (0.0, lambda: sweep.fire_timers(engine)),
         (0.0, lambda: sweep.retry_steps(engine)),
         (0.0, lambda: print_letters(engine)),
-        (5.0, lambda: sweep.remind_targets(engine)),
+        (5.0, lambda: sweep.let_promises_pass(engine)),
         (15.0, lambda: sweep.remind_tasks(engine)),
         (10.0, lambda: send_outbox(engine)),
         (60.0, lambda: build_digests(engine)),

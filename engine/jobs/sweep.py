@@ -18,6 +18,7 @@ from engine.logs import get_logger
 from engine.models import Timer
 from engine.process import incidents, instants, reminders, retrying, starts, timers
 from engine.work import Work
+from engine.workflow.promises import passing
 
 if TYPE_CHECKING:
     from engine.app import Engine
@@ -160,9 +161,9 @@ def retry_steps(engine: "Engine", limit: int = 10_000, instance_id: int | None =
     return len(tried)
 
 
-def remind_targets(engine: "Engine", limit: int = 10_000) -> int:
-    """Tell managers of targets that will soon be due, and of those that have become late; each once."""
-    return _one_by_one(engine, limit, reminders.next_target, reminders.tell_target)
+def let_promises_pass(engine: "Engine", limit: int = 10_000) -> int:
+    """Let promises pass their time: told before they are due, late at their instant, told again by the ladder."""
+    return _one_by_one(engine, limit, passing.next_due, reminders.tell_promise)
 
 
 def remind_tasks(engine: "Engine", limit: int = 10_000) -> int:
@@ -203,7 +204,7 @@ _DOING: Mapping[str, Callable[["Engine", int], int]] = {
     instants.START: start_procedures,
     instants.TIMER: fire_timers,
     instants.RETRY: retry_steps,
-    instants.TARGET: remind_targets,
+    instants.TARGET: let_promises_pass,
     instants.TASK: remind_tasks,
 }
 

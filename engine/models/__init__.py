@@ -13,10 +13,11 @@ from engine.models.letters import Letter, LetterDraft, LetterPaper, LetterPostin
 from engine.models.outbox import OutboxMessage
 from engine.models.performance import Erasure, PerformanceReport, Stock
 from engine.models.procedure import ProcedureDefinition, ProcessInstance, TimerStart
+from engine.models.promise import Promise
 from engine.models.records import Contact, Plan, Referral, RiskAssessment
 from engine.models.report import Happening, Party, PartyGuardian, Report
 from engine.models.submission import Submission
-from engine.models.task import ProcessIncident, Target, Task, TaskDraft, Timer
+from engine.models.task import ProcessIncident, Task, TaskDraft, Timer
 
 __all__ = [
     "ApiToken",
@@ -48,13 +49,13 @@ __all__ = [
     "ProcedureDefinition",
     "ProcessIncident",
     "ProcessInstance",
+    "Promise",
     "Referral",
     "Report",
     "RiskAssessment",
     "Satisfaction",
     "Stock",
     "Submission",
-    "Target",
     "Task",
     "TaskDraft",
     "Team",

@@ -34,6 +34,7 @@ class Case(Base):
     close_reason: Mapped[str | None] = mapped_column(String(200))
     facts: Mapped[dict[str, Any]]
     revision: Mapped[int] = mapped_column(default=1)
+    reckoned_at: Mapped[datetime | None]  # when the ledger first held all it owes; empty: of a version before
 
 
 class CaseAccess(Base):

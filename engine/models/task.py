@@ -1,4 +1,4 @@
-"""What people and clocks owe: tasks, drafts, timers, targets, and steps that failed."""
+"""What people and clocks owe: tasks, drafts, timers, and steps that failed."""
 
 from datetime import datetime
 from typing import Any
@@ -111,42 +111,6 @@ class Timer(Base):
     armed_at: Mapped[datetime]
     due_at: Mapped[datetime]
     fired_at: Mapped[datetime | None]
-
-
-class Target(Base):
-    """A due instant for a requirement in a case: anchor, due, met or exception."""
-
-    __tablename__ = "target"
-    __table_args__ = (
-        Index(
-            "uq_target_of_case",
-            "case_id",
-            "requirement",
-            "occurrence",
-            unique=True,
-            postgresql_where=text("about_party_id IS NULL"),
-            sqlite_where=text("about_party_id IS NULL"),
-        ),
-        UniqueConstraint("case_id", "requirement", "occurrence", "about_party_id"),
-        Index("ix_target_due_open", "due_at", postgresql_where=text("closed = false"), sqlite_where=text("closed = 0")),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
-    requirement: Mapped[str] = mapped_column(String(60))
-    about_party_id: Mapped[int | None] = mapped_column(BigId)  # whom it is owed about; empty: the case
-    occurrence: Mapped[int] = mapped_column(default=1)
-    anchor_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    warn_at: Mapped[datetime | None]
-    warned_at: Mapped[datetime | None]
-    late_at: Mapped[datetime | None]  # when the lateness was recorded and the manager told
-    met_at: Mapped[datetime | None]
-    exception: Mapped[str | None] = mapped_column(Text)
-    closed: Mapped[bool] = mapped_column(default=False)  # met, excepted or no longer owed
-    satisfied: Mapped[list[str]]  # which of the landlord's conditions are fulfilled
-    clause: Mapped[str] = mapped_column(String(60))
-    status: Mapped[str] = mapped_column(String(16))  # STATED, INFERRED, LANDLORD_SET, LAW_OVERLAY
 
 
 class ProcessIncident(Base):

@@ -29,6 +29,8 @@ class Timing:
     the timing holds only while all those facts do, and `otherwise` takes its place when they do not.
     `from_last_completed`: each round counts from the completion of the one before, rather than from the anchor.
     `amount_fact`: where the case holds this fact (a number), it takes the place of `amount`.
+    `owed_when`, `owed_until`: expressions over the facts of the case, `weekday` and `last_working_day` of the anchor;
+    what is not known leaves the promise owed. `each_report`: owed for every report of the case, not only the first.
     """
 
     amount: int
@@ -43,6 +45,9 @@ class Timing:
     otherwise: "Timing | None" = None
     from_last_completed: bool = False
     amount_fact: str | None = None
+    owed_when: str = ""
+    owed_until: str = ""
+    each_report: bool = False
 
     @property
     def words(self) -> str:
@@ -80,6 +85,8 @@ class Escalation:
     clause: str
     status: str
     summary: str
+    ladder: tuple[str, ...] = ()  # the lanes told in turn once something is late: the first at due, then on
+    repeat_hours: int = 0  # hours between two rungs; 0: told once
 
     def instant(self, requirement: str, start: datetime, due: datetime) -> datetime:
         """Return when to tell `tell` of a clock that runs from `start` to `due`; never before the start."""
@@ -87,6 +94,16 @@ class Escalation:
         if hours is None:
             return start + (due - start) * self.share
         return max(start, due - hours * _HOUR)
+
+    def tells(self, rung: int) -> str:
+        """Return the lane told at a rung: 0 before something is due, 1 when it falls late, then on up the ladder."""
+        if rung == 0 or not self.ladder:
+            return self.tell
+        return self.ladder[min(rung, len(self.ladder)) - 1]
+
+    def again(self, rung: int, now: datetime, requirement: str) -> datetime | None:
+        """Return when the next rung is told of what is late and still not done; None where it is told once."""
+        return now + self.repeat_hours * _HOUR if self.repeat_hours else None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ HEAD = ("code", "name", "document", "zone", "inherits", "calendar", "labels", "r
 SOURCE = ("clause", "status", "summary")
 TIMING = ("amount", "unit", "clock", "satisfied_by", *SOURCE)
 TRACE = ("source_rows", "readings")
+OWED = ("owed_when", "owed_until", "each_report")
 AMOUNT_FACTS = ("contact_every_days",)  # what the case itself may set, where the policy leaves room
 
 
@@ -129,7 +130,7 @@ def _roles(root: Section, catalogue: Catalogue, parent: Profile | None) -> Mappi
 
 def _escalation(root: Section, catalogue: Catalogue) -> Escalation:
     part = root.section("escalation", required=True)
-    part.allow(("tell", "share_percent", "hours_before", *SOURCE))
+    part.allow(("tell", "share_percent", "hours_before", "ladder", "repeat_hours", *SOURCE))
     hours = part.section("hours_before")
     hours.allow(catalogue.requirements)
     return Escalation(
@@ -139,6 +140,8 @@ def _escalation(root: Section, catalogue: Catalogue) -> Escalation:
         clause=part.text("clause"),
         status=part.one_of("status", STATUSES),
         summary=part.text("summary"),
+        ladder=part.texts("ladder", catalogue.lanes),
+        repeat_hours=part.whole("repeat_hours", 0, most=10_000),
     )
 
 
@@ -189,7 +192,7 @@ def _timers(part: Section, catalogue: Catalogue) -> dict[str, Stance]:
             leaf.allow(("value", *SOURCE, *TRACE))
             stances[key] = _stance(key, leaf.text("value"), leaf)
             continue
-        leaf.allow((*TIMING, *TRACE, "fast", "only_if", "otherwise", "from_last_completed", "amount_fact"))
+        leaf.allow((*TIMING, *TRACE, *OWED, "fast", "only_if", "otherwise", "from_last_completed", "amount_fact"))
         timing = _timing(leaf, catalogue)
         stances[key] = _stance(key, timing.words, leaf, timing)
     return stances
@@ -220,6 +223,9 @@ def _timing(leaf: Section, catalogue: Catalogue) -> Timing:
         otherwise=_timing(leaf.section("otherwise"), catalogue) if "otherwise" in leaf.data else None,
         from_last_completed=leaf.boolean("from_last_completed", False),
         amount_fact=leaf.one_of("amount_fact", AMOUNT_FACTS) if "amount_fact" in leaf.data else None,
+        owed_when=leaf.text("owed_when") if "owed_when" in leaf.data else "",
+        owed_until=leaf.text("owed_until") if "owed_until" in leaf.data else "",
+        each_report=leaf.boolean("each_report", False),
     )
 
 

@@ -15,7 +15,8 @@ class Requirement:
 
     `recurring` ones come round again at each multiple of their interval. `for_complainant` marks time that is given
     to the complainant rather than owed to him: there the stricter promise is the longer one. `one_per` says
-    `perpetrator` where it is owed about each alleged perpetrator apart.
+    `perpetrator` where it is owed about each alleged perpetrator apart. `time_only`: an agreed exception excuses the
+    time, not the act, which is owed by the new time. `met_by_recording`: recording the report is the act (WCH 7.2).
     """
 
     code: str
@@ -25,6 +26,8 @@ class Requirement:
     recurring: bool = False
     for_complainant: bool = False
     one_per: str = ""
+    time_only: bool = False
+    met_by_recording: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,9 @@ class Catalogue:
     """All requirements, rules and duties by code, and the vocabulary of profiles: lanes, labels, conditions and facts.
 
     `facts` maps each fact a timescale may depend on to what is assumed while it is unknown, `hand_overs` each service
-    of the landlord that may take over a case to the lane that receives it.
+    of the landlord that may take over a case to the lane that receives it. The same
+    fact is told in several ways: `told_by_incident` names the kinds of incident that tell it, `told_by_answer`
+    questions and answers. `known_since` names, for an instant that clocks count from, the facts that make it begin.
     """
 
     requirements: Mapping[str, Requirement]
@@ -63,6 +68,9 @@ class Catalogue:
     conditions: tuple[str, ...]
     facts: Mapping[str, bool]
     hand_overs: Mapping[str, str]
+    told_by_incident: Mapping[str, tuple[str, ...]]
+    told_by_answer: Mapping[str, Mapping[str, tuple[str, ...]]]
+    known_since: Mapping[str, tuple[str, ...]]
 
     @property
     def codes(self) -> frozenset[str]:
@@ -75,11 +83,17 @@ class Catalogue:
         return tuple(dict.fromkeys(key.partition(".")[0] for key in self.rules))
 
 
+_PARTS = ("timescales", "rules", "duties")
+
+
 def read_catalogue(path: Path) -> Catalogue:
     """Read requirements.toml; raises ProfileError with file, line, key and reason."""
     root = read_document(path).root()
-    root.allow(("lanes", "labels", "conditions", "facts", "hand_overs", "timescales", "rules", "duties"))
+    root.allow(("lanes", "labels", "conditions", "facts", "hand_overs", "told_by", "known_since", *_PARTS))
     facts, services = root.section("facts", required=True), root.section("hand_overs")
+    told_by = root.section("told_by")
+    told_by.allow(("incident", "answer"))
+    incident, answer, since = told_by.section("incident"), told_by.section("answer"), root.section("known_since")
     lanes = root.texts("lanes")
     return Catalogue(
         requirements={code: _requirement(code, part) for code, part in root.section("timescales").sections()},
@@ -94,11 +108,19 @@ def read_catalogue(path: Path) -> Catalogue:
         conditions=root.texts("conditions"),
         facts={name: facts.boolean(name) for name in facts.data},
         hand_overs={code: services.one_of(code, lanes) for code in services.data},
+        told_by_incident={name: incident.texts(name) for name in incident.data},
+        told_by_answer={name: {field: part.texts(field) for field in part.data} for name, part in answer.sections()},
+        known_since={name: since.texts(name) for name in since.data},
     )
 
 
+_MARKS = ("time_only", "met_by_recording")
+
+
 def _requirement(code: str, part: Section) -> Requirement:
-    part.allow(("title", "summary", "anchor", "recurring", "for_complainant", "one_per"))
+    part.allow(
+        ("title", "summary", "anchor", "recurring", "for_complainant", "one_per", "time_only", "met_by_recording")
+    )
     return Requirement(
         code=code,
         title=part.text("title"),
@@ -106,6 +128,8 @@ def _requirement(code: str, part: Section) -> Requirement:
         anchor=part.text("anchor"),
         recurring=part.boolean("recurring", False),
         for_complainant=part.boolean("for_complainant", False),
+        time_only=part.boolean("time_only", False),
+        met_by_recording=part.boolean("met_by_recording", False),
         one_per=part.one_of("one_per", ("perpetrator",)) if "one_per" in part.data else "",
     )
 

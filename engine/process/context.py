@@ -16,18 +16,17 @@ from engine.casework.about import About
 from engine.errors import ActionFailedError, DueProcessError, ExpressionError, UnavailableError
 from engine.models import Case
 from engine.policy import Profile
-from engine.process import library, targets
+from engine.process import library
 from engine.work import Work
+from engine.workflow.promises import anchors, keeping, rows
 
 FUNCTIONS: Mapping[str, Callable[["CaseContext", Any], object]] = {
-    "due": lambda context, code: context.local(context.target(code, "due_at")),
-    "warn": lambda context, code: context.local(context.target(code, "warn_at")),
-    "anchor": lambda context, code: context.local(
-        targets.anchor_of(context.work, context.case, code, context.about_id)
-    ),
+    "due": lambda context, code: context.local(context.instant(code, keeping.due_at)),
+    "warn": lambda context, code: context.local(context.instant(code, keeping.warn_at)),
+    "anchor": lambda context, code: context.local(anchors.first(context.work, context.case, code, context.about_id)),
     "policy": lambda context, key: context.profile.value(key),
     "stated": lambda context, code: context.is_stated(code),
-    "outstanding": lambda context, code: targets.outstanding(context.work, context.case, code, context.about_id),
+    "outstanding": lambda context, code: keeping.outstanding(context.work, context.case, code, context.about_id),
     "remedy_words": lambda context, code: context.remedy_words(code),
     "at": lambda context, text: context.today_at(text),
 }
@@ -51,6 +50,7 @@ class CaseContext:
         self.zone = self.profile.zone
         self.data: Mapping[str, Any] = {}  # of the instance that runs, for actions that take its answers
         self.thrown: list[Thrown] = []  # messages sent by an action
+        self.done_at: datetime | None = None  # when the act happened that the form just sent records
         functions: dict[str, Callable[..., Any]] = {
             name: (lambda code, work_out=work_out: work_out(self, code)) for name, work_out in FUNCTIONS.items()
         }
@@ -81,13 +81,11 @@ class CaseContext:
         """Return what expressions may name: the instance's data, and `case` with its facts."""
         return {**data, "case": facts.names(self.work, self.case, self.about)}
 
-    def target(self, code: str, which: str) -> datetime | None:
-        """Return the due or warning instant of a requirement's target, started on first use."""
+    def instant(self, code: str, which: Callable[..., datetime | None]) -> datetime | None:
+        """Return the due or warning instant of what is owed first of a requirement (UTC); nothing is started by it."""
         if code not in self.work.policies.catalogue:
             raise ExpressionError(f"“{code}” is not a requirement of the catalogue.")
-        target = targets.due(self.work, self.case, code, self.about_id)
-        found: datetime | None = getattr(target, which) if target else None
-        return found
+        return which(self.work, self.case, code, self.about_id)
 
     def remedy_words(self, code: object) -> str:
         """Return a remedy of the catalogue in words: its title and what it rests on; for an unknown code nothing."""
@@ -148,7 +146,7 @@ class CaseContext:
         except UnavailableError:
             raise
         except (DueProcessError, IntegrityError, LookupError, TypeError, ValueError) as error:
-            targets.forget(self.work)
+            rows.forget(self.work)
             raise ActionFailedError(f"“{action.topic}” could not be done: {error}") from error
         return outputs or {}
 

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from engine.casework import cases, facts, incidents
 from engine.errors import ConflictError, NotFoundError
 from engine.models import Case, ProcedureDefinition, ProcessInstance
-from engine.process import disclosures, library, messages, running, targets
+from engine.process import disclosures, library, messages, moving, running
 from engine.process.library import Definition
 from engine.process.running import RUNNING
 from engine.work import Work
+from engine.workflow.promises import ending, keeping, reckoning, rows
 
 
 def start_by_message(work: Work, case: Case, message: str, payload: Mapping[str, Any]) -> list[ProcessInstance]:
@@ -82,8 +83,10 @@ def running_about(work: Work, case: Case, definition: Definition) -> set[int | N
 def cancel_case(work: Work, case: Case) -> None:
     """End what runs in a case that is being closed; the procedure that closes it goes to its own end."""
     still_owed = _requirements_of_survivors(work, case)
-    for target in targets.of_case(work, case):
-        target.closed = target.closed or target.requirement not in still_owed
+    for row in list(rows.of_case(work, case)):
+        if row.requirement not in still_owed:
+            ending.release(work, case, row, f"The case was closed: {case.close_reason}")
+    reckoning.reckon(work, case)
     if work.session.info.get(running.ADVANCING) is None:
         running.end_others(work, case, None)
     else:
@@ -108,14 +111,25 @@ def _requirements_of_survivors(work: Work, case: Case) -> set[str]:
 
 
 def _follow_facts(work: Work, case: Case, changes: facts.Changes) -> None:
-    targets.recompute(work, case)
+    reckoning.follow_facts(work, case, changes)
     disclosures.notice(work, case, changes)
+
+
+def _reckon(work: Work, case: Case) -> None:
+    """Put into the ledger what has just begun to be owed; what recording itself fulfils is fulfilled (WCH 7.2)."""
+    for row in reckoning.reckon(work, case):
+        if work.policies.catalogue[row.requirement].met_by_recording:
+            keeping.meet(work, case, row.requirement, row.occurrence)
 
 
 def register_hooks() -> None:
     """Tie the clocks to the facts, and the procedures to the closing of a case; calling it twice changes nothing."""
+    if moving.follow not in reckoning.on_move:
+        reckoning.on_move.append(moving.follow)
     if _follow_facts not in facts.on_change:
         facts.on_change.append(_follow_facts)
+    if _reckon not in cases.on_anchor:
+        cases.on_anchor.append(_reckon)
     if cancel_case not in cases.on_close:
         cases.on_close.append(cancel_case)
 

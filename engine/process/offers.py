@@ -12,11 +12,12 @@ from sqlalchemy.engine import Engine as SqlEngine
 from engine import events
 from engine.bpmn import Element, OpenTask, text_template
 from engine.casework import notices, people, referrals
-from engine.models import Case, ProcessInstance, Target, Task, Team, User
+from engine.models import Case, ProcessInstance, Promise, Task, Team, User
 from engine.policy import in_own_words
-from engine.process import incidents, targets, time_of
+from engine.process import incidents, time_of
 from engine.process.context import CaseContext
 from engine.work import Work
+from engine.workflow.promises import keeping
 
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 CASE_OFFICER = "Officer"  # the lane of the person who handles the case
@@ -68,7 +69,7 @@ def offer(
         "due_at": due_at,
         "due_sort": due_at or FAR_FUTURE,
         "warn_at": target.warn_at if target else _warn_at(context, requirement, work.now, due_at),
-        "warned_at": target.warned_at if target else None,
+        "warned_at": work.now if target and target.rung else None,
         "revision": 1,
     }
     role = context.profile.roles.get(lane)
@@ -185,20 +186,24 @@ def _person(work: Work, case: Case, wanted: object, lane: str) -> int | None:
 
 def _due(
     work: Work, case: Case, context: CaseContext, element: Element, data: Mapping[str, Any]
-) -> tuple[datetime | None, Target | None, str | None]:
-    """Return when a task is due, the target that says so, and why nobody can tell.
+) -> tuple[datetime | None, Promise | None, str | None]:
+    """Return when a task is due, the promise that says so, and why nobody can tell.
 
     A task is never lost for its time: it is offered without one, and a manager sees it among the failed steps.
     """
     if not element.due:
         return None, None, None
+    owed = [_ensured(work, case, context, code) for code in time_of.requirements_in(element.due)]
     try:
         due_at = time_of.due_date(context, element.due, data)
     except time_of.UNTOLD as error:
         return None, None, f"The task is offered without a due time, because it cannot be told. {error}"
-    code = time_of.requirement_in(element.due)
-    target = targets.current(work, case, code, context.about_id) if code and due_at else None
-    return due_at, target, None
+    return due_at, next((row for row in owed if row is not None and row.due_at == due_at), None), None
+
+
+def _ensured(work: Work, case: Case, context: CaseContext, code: str) -> Promise | None:
+    """The promise that a task carries: in the ledger from its anchor on, and at the latest once its task is offered."""
+    return keeping.ensure(work, case, code, context.about_id) if code in work.policies.catalogue else None
 
 
 def give_time(work: Work, case: Case, context: CaseContext, element: Element, wanted: OpenTask, task: Task) -> str:

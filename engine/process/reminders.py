@@ -1,70 +1,46 @@
-"""Telling people before and when something is due: managers of targets, the people of a task of the task."""
+"""Telling people before and when something is due: managers of promises, the people of a task of the task."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, literal_column, or_, select
 
 from engine import events
 from engine.access import system_actor
 from engine.casework import notices
-from engine.models import Case, ProcedureDefinition, ProcessInstance, Target, Task, Timer
-from engine.process import library, running, targets, tasks
+from engine.models import Case, ProcedureDefinition, ProcessInstance, Promise, Task, Timer
+from engine.process import library, running, tasks
 from engine.work import Work
+from engine.workflow.promises import passing, rows
 
 # Written out, not bound: only then is the partial index on open tasks sure to be used.
 OPEN = Task.state == literal_column("'open'")
-_WARNING = (Target.warned_at.is_(None)) & (Target.late_at.is_(None))
 
 
-def _target_due(now: datetime) -> ColumnElement[bool]:
-    late = (Target.due_at <= now) & Target.late_at.is_(None)
-    soon = (Target.warn_at <= now) & _WARNING
-    return (Target.closed == false()) & or_(late, soon)
-
-
-def next_target(work: Work) -> tuple[int, str] | None:
-    """Return an open target (id, landlord) that is late or nearly due and nobody was told of, nearest due first."""
-    query = (
-        select(Target.id, Case.landlord)
-        .join(Case, Case.id == Target.case_id)
-        .where(_target_due(work.now))
-        .order_by(Target.due_at, Target.id)
-        .limit(1)
-    )
-    found = work.session.execute(query).one_or_none()
-    return (found[0], found[1]) if found else None
-
-
-def tell_target(work: Work, target_id: int, landlord: str) -> None:
-    """Record that a target is late, or will soon be, and tell the manager; nothing where it was done meanwhile."""
+def tell_promise(work: Work, promise_id: int, landlord: str) -> None:
+    """Let a promise pass its next instant, and tell whoever the landlord's ladder names; nothing if done meanwhile."""
     work.actor = system_actor(landlord)
-    case_id = work.session.scalars(select(Target.case_id).where(Target.id == target_id)).one()
+    case_id = work.session.scalars(select(Promise.case_id).where(Promise.id == promise_id)).one()
     case = running.lock_case(work, case_id)
-    target = work.session.get_one(Target, target_id, populate_existing=True)
-    if target.closed:
+    row = work.session.get_one(Promise, promise_id, populate_existing=True)
+    rows.forget(work)
+    row = next(one for one in rows.of_case(work, case) if one.id == row.id)
+    passed = passing.let_pass(work, case, row)
+    if passed is None or row.origin == "upgrade" or not passed.is_newest:
         return
-    entry = work.policies.catalogue.get(target.requirement)
-    title = entry.title if entry else target.requirement
-    if target.due_at <= work.now and target.late_at is None:
-        target.late_at = work.now
-        target.warned_at = target.warned_at or work.now
-        targets.tell(work, case, "target.late", target)
-        if not _drawing_tells(work, case, target):
-            _tell_manager(work, case, target, f"Late: {title}", "was not met in time")
-    elif target.warned_at is None and target.warn_at is not None and target.warn_at <= work.now:
-        target.warned_at = work.now
-        targets.tell(work, case, "target.warned", target)
-        _tell_manager(work, case, target, f"Soon due: {title}", "will soon be due")
+    if passed.what == passing.FELL_LATE and _drawing_tells(work, case, row):
+        return
+    _tell(work, case, row, passed)
 
 
-def _drawing_tells(work: Work, case: Case, target: Target) -> bool:
+def _drawing_tells(work: Work, case: Case, row: Promise) -> bool:
     """Tell whether a timer at the edge of a task goes, or went, off at this due instant: then the drawing tells."""
     query = (
         select(Timer.element, ProcessInstance.definition_id, ProcedureDefinition.sha256)
         .join(ProcessInstance, ProcessInstance.id == Timer.instance_id)
         .join(ProcedureDefinition, ProcedureDefinition.id == ProcessInstance.definition_id)
         .where(
-            Timer.case_id == case.id, Timer.requirement == target.requirement, Timer.due_at == target.due_at
+            Timer.case_id == case.id, Timer.requirement == row.requirement, Timer.due_at == row.due_at
         )
     )  # fmt: skip
     for name, definition_id, sha256 in work.session.execute(query):
@@ -74,11 +50,22 @@ def _drawing_tells(work: Work, case: Case, target: Target) -> bool:
     return False
 
 
-def _tell_manager(work: Work, case: Case, target: Target, subject: str, words: str) -> None:
-    due = target.due_at.astimezone(work.policies.landlords[case.landlord].zone)
-    text = f"{subject} in case {case.reference}: it {words} (due {due.day} {due:%B %Y at %H:%M}, {target.clause})."
-    lane = work.policies.landlords[case.landlord].escalation.tell
-    key = f"target:{target.id}:{words}:{target.due_at.isoformat()}"
+_WORDS: Mapping[str, tuple[str, str]] = {
+    passing.WARNED: ("Soon due", "will soon be due"),
+    passing.FELL_LATE: ("Late", "was not met in time"),
+    passing.REPEATED: ("Still late", "is still not done"),
+}
+
+
+def _tell(work: Work, case: Case, row: Promise, passed: passing.Passed) -> None:
+    heading, words = _WORDS[passed.what]
+    title, due = rows.title_of(work, row), rows.words_of(work, case, row.due_at)
+    subject = f"{heading}: {title} in case {case.reference}"
+    missed = passing.missed_before(work, case, row)
+    before = f" Before it {missed} round{'' if missed == 1 else 's'} passed without it." if missed else ""
+    text = f"{heading}: {title} in case {case.reference}. It {words}: due {due}, clause {row.clause}.{before}"
+    lane = work.policies.landlords[case.landlord].escalation.tells(passed.rung)
+    key = f"promise:{row.id}:{passed.what}:{passed.rung}:{row.due_at.isoformat()}"
     notices.notify_role(work, case, lane, subject, text, key)
 
 
@@ -101,9 +88,12 @@ def tell_task(work: Work, task_id: int, landlord: str) -> None:
     case_id = work.session.scalars(select(Task.case_id).where(Task.id == task_id)).one()
     case = running.lock_case(work, case_id)
     task = work.session.get_one(Task, task_id, populate_existing=True)
+    # Another worker may have told of it while this one waited for the case.
     if task.state != "open" or task.due_at is None:
         return
     kind = "overdue" if task.due_at <= work.now else "due_soon"
+    if (task.overdue_told_at if kind == "overdue" else task.warned_at) is not None:
+        return
     if kind == "overdue":
         task.overdue_told_at = work.now
         task.warned_at = task.warned_at or work.now

@@ -15,6 +15,7 @@ from engine.process import incidents, library, offers, time_of
 from engine.process.context import CaseContext
 from engine.process.library import Definition
 from engine.work import Work
+from engine.workflow.promises import keeping
 
 RUNNING, FINISHED, CANCELLED = "running", "finished", "cancelled"
 ADVANCING, CLOSED = "advancing", "closed"  # in the session: the instance that takes its steps; the case closed by it
@@ -272,6 +273,9 @@ def _store_timers(running: Running) -> None:
 
 
 def _timer_row(running: Running, wanted: ArmedTimer) -> dict[str, Any]:
+    for code in time_of.requirements_in(wanted.text):  # what a timer waits for is owed, at the latest from now on
+        if code in running.work.policies.catalogue:
+            keeping.ensure(running.work, running.case, code, running.context.about_id)
     return {
         "case_id": running.case.id,
         "instance_id": running.row.id,

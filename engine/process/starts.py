@@ -18,10 +18,11 @@ from engine.clock import as_utc
 from engine.errors import ConflictError
 from engine.models import Case, ProcedureDefinition, TimerStart, User
 from engine.policy import Due
-from engine.process import incidents, library, messages, running, targets, time_of
+from engine.process import incidents, library, messages, running, time_of
 from engine.process.context import CaseContext
 from engine.process.library import Definition
 from engine.work import Work
+from engine.workflow.promises import keeping
 
 _MOMENT = timedelta(microseconds=1)
 _NEWEST = select(func.max(ProcedureDefinition.id)).where(ProcedureDefinition.kind == "bpmn").scalar_subquery()
@@ -199,7 +200,7 @@ def _begin(work: Work, row: TimerStart, number: int, due_at: datetime, *, owed: 
     office = running.lock_case(work, offices.office_file(work).id)
     code = time_of.requirement_in(row.text)
     if code is not None and owed:
-        targets.start(work, office, code, row.anchor_at, number)
+        keeping.start(work, office, code, row.anchor_at, number)
     data = {"round": number, "started_for": due_at.isoformat()}
     live = running.begin(work, office, definition, row.element, data, "timer")
     messages.settle(work, office, live)

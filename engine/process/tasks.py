@@ -15,9 +15,10 @@ from engine.casework.people import MANAGERS_LANE
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
 from engine.models import Case, CaseAccess, Event, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
-from engine.process import incidents, known, letter_tasks, messages, offers, running, shelf, targets, visits
+from engine.process import incidents, known, letter_tasks, messages, offers, running, shelf, visits
 from engine.process.running import Running
 from engine.work import Work
+from engine.workflow.promises import keeping
 
 Answers = Mapping[str, Any] | Callable[[str, Element], Mapping[str, Any]]  # by field, or what reads them for a task
 OPEN, DONE = "open", "done"
@@ -367,13 +368,13 @@ def _set_facts(live: Running, element: Element, clean: Mapping[str, Any]) -> Non
 
 def _meet_targets(live: Running, element: Element, clean: Mapping[str, Any]) -> None:
     """Meet what the element `meets`, and fulfil the conditions that it or an answered field `satisfies`."""
-    work, case, about = live.work, live.case, live.context.about_id
+    work, case, about, done_at = live.work, live.case, live.context.about_id, live.context.done_at
     satisfied = [element.properties.get("satisfies", ""), *_satisfied_by_fields(element, clean)]
     for group in " ".join(satisfied).replace(";", " ").split():
         requirement, _, items = group.partition(":")
-        targets.satisfy(work, case, requirement, [item for item in items.split(",") if item], about)
+        keeping.satisfy(work, case, requirement, [item for item in items.split(",") if item], about, done_at)
     for requirement in element.properties.get("meets", "").replace(",", " ").split():
-        targets.meet(work, case, requirement, about=about)
+        keeping.meet(work, case, requirement, about=about, done_at=done_at)
 
 
 def _satisfied_by_fields(element: Element, clean: Mapping[str, Any]) -> list[str]:

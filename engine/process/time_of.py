@@ -1,7 +1,7 @@
 """From what a drawing says about time to an instant: due dates of tasks, and timers that follow a requirement."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,12 @@ _NAMED = re.compile(r"""\b(?:due|warn)\(\s*['"](\w+)['"]\s*\)""")
 
 def requirement_in(text: str | None) -> str | None:
     """Return the requirement whose due or warning time an expression names, if it names one."""
-    found = _NAMED.search(text or "")
-    return found[1] if found else None
+    return next(iter(requirements_in(text)), None)
+
+
+def requirements_in(text: str | None) -> Sequence[str]:
+    """Return every requirement whose due or warning time an expression names, in its order."""
+    return _NAMED.findall(text or "")
 
 
 def value_of(context: CaseContext, text: str, data: Mapping[str, Any]) -> Any:

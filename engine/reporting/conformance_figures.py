@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from engine.models import Case, Target
+from engine.models import Case, Promise
+from engine.models.promise import EXCUSED, MET, RELEASED
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,18 @@ class Counts:
 
 def live_figures(session: Session, landlord: str) -> Mapping[str, Counts]:
     """Return the counts of every requirement that some case of the landlord has had, by its code."""
-    late = Target.late_at.is_not(None) | (Target.met_at > Target.due_at)
     kind = case(
-        (Target.exception.is_not(None), "exceptions"),
-        (late, "late"),
-        (Target.met_at.is_not(None), "met"),
-        (Target.closed, "closed"),
+        (Promise.state == EXCUSED, "exceptions"),
+        (Promise.state == MET, "met"),
+        (Promise.late_at.is_not(None), "late"),
+        (Promise.state == RELEASED, "closed"),
         else_="running",
     )
     query = (
-        select(Target.requirement, kind.label("kind"), func.count())
-        .join(Case, Case.id == Target.case_id)
+        select(Promise.requirement, kind.label("kind"), func.count())
+        .join(Case, Case.id == Promise.case_id)
         .where(Case.landlord == landlord)
-        .group_by(Target.requirement, kind)
+        .group_by(Promise.requirement, kind)
     )
     found: dict[str, dict[str, int]] = {}
     for requirement, name, number in session.execute(query):

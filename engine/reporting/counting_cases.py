@@ -8,7 +8,8 @@ from sqlalchemy import Select, func, select
 
 from engine.casework import facts, incidents
 from engine.casework.cases import HARASSMENT
-from engine.models import Case, Erasure, Happening, Report, Stock, Target
+from engine.models import Case, Erasure, Happening, Promise, Report, Stock
+from engine.models.promise import EXCUSED, MET_LATE
 from engine.reporting.figures import Figures, counted, share, tally
 from engine.reporting.periods import Period
 from engine.work import Work
@@ -92,12 +93,12 @@ def count_resolved(work: Work, period: Period) -> Figures:
 
 def _late_cases(work: Work, period: Period) -> Select[Any]:
     """The cases closed in the period on which some time was not kept."""
-    missed = (Target.met_at > Target.due_at) | (Target.met_at.is_(None) & Target.late_at.is_not(None))
+    missed = (Promise.state == MET_LATE) | (Promise.met_at.is_(None) & Promise.late_at.is_not(None))
     within = (Case.closed_at >= period.begins) & (Case.closed_at < period.ends)
     return (
         cases_of(work, Case.id)
-        .join(Target, Target.case_id == Case.id)
-        .where(within, Target.exception.is_(None), missed)
+        .join(Promise, Promise.case_id == Case.id)
+        .where(within, Promise.state != EXCUSED, missed)
     )
 
 

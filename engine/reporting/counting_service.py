@@ -8,7 +8,8 @@ from engine.casework.dictionary.support import NEEDS
 from engine.casework.letter_templates import find
 from engine.casework.referrals import AGENCIES
 from engine.errors import ActionFailedError
-from engine.models import Case, Cost, Letter, Referral, Satisfaction, Target, Task
+from engine.models import Case, Cost, Letter, Promise, Referral, Satisfaction, Task
+from engine.models.promise import EXCUSED, MET, MISSED
 from engine.reporting.counting_cases import cases_of, closed, opened
 from engine.reporting.figures import Figures, counted, share, tally
 from engine.reporting.periods import Period
@@ -19,45 +20,56 @@ _SATISFIED = 4  # of 5
 _HOUR = 3600
 
 
+_COLUMNS = ("kept", "late", "missed", "exception", "released", "open")
+
+
 def count_times(work: Work, period: Period) -> Figures:
-    """Each timescale that fell due in the period: kept, late, excepted (apart from both), or no longer owed."""
-    query = cases_of(work, Target).join(Target, Target.case_id == Case.id)
-    due = work.session.scalars(query.where(Target.due_at >= period.begins, Target.due_at < period.ends)).all()
+    """Each promise that fell due in the period: kept, late, a round missed, excepted, or no longer owed.
+
+    Every promise counts that the policy makes, whether or not somebody ever began the step that would keep it.
+    """
+    query = cases_of(work, Promise).join(Promise, Promise.case_id == Case.id)
+    due = work.session.scalars(query.where(Promise.due_at >= period.begins, Promise.due_at < period.ends)).all()
     held: dict[str, dict[str, int]] = {}
-    for target in due:
-        counts = held.setdefault(target.requirement, {"kept": 0, "late": 0, "exception": 0, "dropped": 0, "open": 0})
-        counts[_outcome(target, work)] += 1
+    for promise in due:
+        counts = held.setdefault(promise.requirement, dict.fromkeys(_COLUMNS, 0))
+        counts[_outcome(promise, work)] += 1
     rows = []
     for code, requirement in work.policies.catalogue.items():
         if code not in held:
             continue
         counts = held[code]
-        owed = counts["kept"] + counts["late"]
+        owed = counts["kept"] + counts["late"] + counts["missed"]
         rows.append(
-            (requirement.title, owed, counts["kept"], counts["late"], share(counts["kept"], owed), counts["exception"])
-        )
+            (
+                requirement.title, owed, counts["kept"], counts["late"], counts["missed"],
+                share(counts["kept"], owed), counts["exception"],
+            )
+        )  # fmt: skip
     return Figures(
-        ("Timescale", "Owed", "On time", "Late", "On time, share", "Exceptions"),
+        ("Timescale", "Owed", "On time", "Late", "Rounds missed", "On time, share", "Exceptions"),
         rows,
+        "Every promise of the policy counts from the event that makes it, whether or not anybody began the step. "
         "Exceptions agreed with the person concerned are counted apart. What was no longer owed is left out.",
     )
 
 
-def _outcome(target: Target, work: Work) -> str:
-    if target.exception is not None:
-        return "exception"
-    if target.met_at is not None:
-        return "kept" if target.met_at <= target.due_at else "late"
-    if target.late_at is not None or (not target.closed and target.due_at < work.now):
+def _outcome(promise: Promise, work: Work) -> str:
+    """What became of a promise. Late is late for ever, also where it was released or done afterwards."""
+    if promise.state in (EXCUSED, MISSED):
+        return {EXCUSED: "exception", MISSED: "missed"}[promise.state]
+    if promise.state == MET:
+        return "kept"
+    if promise.late_at is not None or (not promise.closed and promise.due_at < work.now):
         return "late"
-    return "dropped" if target.closed else "open"
+    return "released" if promise.closed else "open"
 
 
 def count_support_response(work: Work, period: Period) -> Figures:
     """How long requests for support of the period waited for an answer (PCHA 5.2), in hours of elapsed time."""
-    query = cases_of(work, Target.anchor_at, Target.met_at).join(Target, Target.case_id == Case.id)
+    query = cases_of(work, Promise.anchor_at, Promise.done_at).join(Promise, Promise.case_id == Case.id)
     rows = work.session.execute(
-        query.where(Target.requirement == SUPPORT, Target.anchor_at >= period.begins, Target.anchor_at < period.ends)
+        query.where(Promise.requirement == SUPPORT, Promise.anchor_at >= period.begins, Promise.anchor_at < period.ends)
     ).all()
     hours = sorted((met - asked).total_seconds() / _HOUR for asked, met in rows if met is not None)
     asked_for = opened(work, period)

@@ -77,7 +77,7 @@ def _details(seen: Seen, task: TaskLine, wanted: Mapping[str, Any]) -> Iterable[
     if "role" in wanted and wanted["role"] not in (task.role, task.role_title):
         yield f"“{task.name}” is for {task.role} ({task.role_title}), not for {wanted['role']}"
     if "due" in wanted:
-        yield from _same_time(seen, f"“{task.name}” is due", task.due_at, wanted["due"])
+        yield from same_time(seen, f"“{task.name}” is due", task.due_at, wanted["due"])
     if "clause" in wanted and str(wanted["clause"]) != str(task.clause):
         yield f"“{task.name}” rests on clause {task.clause}, not {wanted['clause']}"
     if "assignee" in wanted and (task.assignee is not None) != bool(wanted["assignee"]):
@@ -104,7 +104,7 @@ def _facts(seen: Seen, wanted: Any) -> Iterable[str]:
             if sorted(map(str, have)) != sorted(map(str, value)):
                 yield f"{name} is {have}, not {value}"
         elif isinstance(have, datetime):
-            yield from _same_time(seen, f"{name} is", have, value)
+            yield from same_time(seen, f"{name} is", have, value)
         elif have != value and not (value is None and have is None):
             yield f"{name} is {have!r}, not {value!r}"
 
@@ -119,7 +119,7 @@ def _due(seen: Seen, wanted: Any) -> Iterable[str]:
         elif value in (None, "none"):
             yield f"{requirement} is due {seen.shown(newest.due_at)}, not expected at all"
         else:
-            yield from _same_time(seen, f"{requirement} is due", newest.due_at, value)
+            yield from same_time(seen, f"{requirement} is due", newest.due_at, value)
 
 
 def _met(seen: Seen, wanted: Any) -> Iterable[str]:
@@ -220,7 +220,8 @@ CHECKS: Mapping[str, Callable[[Seen, Any], Iterable[str]]] = {
 }
 
 
-def _same_time(seen: Seen, what: str, have: datetime | None, wanted: Any) -> Iterable[str]:
+def same_time(seen: Seen, what: str, have: datetime | None, wanted: Any) -> Iterable[str]:
+    """Return what is not so where an instant should be the given wall time (to the minute), or none."""
     if wanted in (None, "none"):
         return [] if have is None else [f"{what} {seen.shown(have)}, not expected at all"]
     if isinstance(wanted, date) and not isinstance(wanted, datetime):

@@ -74,7 +74,7 @@ def run_scenario_file(path: Path, settings: Settings) -> ScenarioResult:
     """Play one example over the content that `settings` name, on a database of its own that is thrown away."""
     with TemporaryDirectory(prefix="dueprocess-scenario-") as folder:
         file = Path(folder) / "scenario.sqlite3"
-        shutil.copy(_published(settings.content), file)
+        shutil.copy(published_database(settings.content), file)
         own = Settings(data=Path(folder), database_url=f"sqlite:///{file}", content=settings.content)
         return run_scenario(path, lambda clock: Engine.from_settings(own, clock))
 
@@ -300,7 +300,7 @@ STEPS: Mapping[str, Callable[[Stage, Step], str]] = {
 
 
 @lru_cache(maxsize=4)
-def _published(content: Path) -> Path:
+def published_database(content: Path) -> Path:
     """Return a migrated database with the shipped procedures published, made once a run of the command."""
     file = Path(mkdtemp(prefix="dueprocess-template-")) / "template.sqlite3"
     settings = read_settings({"DATABASE_URL": f"sqlite:///{file}", "DUEPROCESS_CONTENT": str(content)}, file.parent)

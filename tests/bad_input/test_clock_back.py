@@ -10,7 +10,7 @@ from engine import Engine
 from engine.clock import SimulatedClock
 from engine.jobs import run_due
 from engine.jobs.digest import build_digests
-from engine.models import Event, OutboxMessage, Target, Timer
+from engine.models import Event, OutboxMessage, Promise, Timer
 from tests.bad_input.conftest import record_case
 from tests.engine.conftest import desk, make_engine
 from tests.engine.conftest import engine as empty_engine
@@ -27,7 +27,7 @@ def _happened(desk: Desk) -> tuple[list[str], list[datetime | None], list[dateti
         return (
             list(session.scalars(select(Event.kind).where(Event.kind != "case.viewed").order_by(Event.id))),
             list(session.scalars(select(Timer.fired_at).order_by(Timer.id))),
-            list(session.scalars(select(Target.late_at).order_by(Target.id))),
+            list(session.scalars(select(Promise.late_at).order_by(Promise.id))),
             session.scalar(select(func.count()).select_from(OutboxMessage)) or 0,
         )
 

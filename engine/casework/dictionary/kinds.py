@@ -9,6 +9,7 @@ class Fact:
     """One stored fact: its type, its label for people, allowed values with their words, and where it comes from.
 
     `per_party`: it concerns one alleged perpetrator, and a procedure about one person keeps it for that person.
+    `future`: it is promised, so it must lie ahead when it is set.
     """
 
     type: str  # text, bool, int, date, datetime, choice, choices
@@ -16,6 +17,7 @@ class Fact:
     choices: Mapping[str, str] | None = None
     source: str = ""
     per_party: bool = False
+    future: bool = False
 
 
 def words(*pairs: str) -> dict[str, str]:

@@ -76,6 +76,8 @@ FACTS: Mapping[str, Fact] = {
     "violence": Fact(YES_NO, "Violence", None, "CA 4.4"),
     "threat": Fact(YES_NO, "Threats", None, "CA 4.4"),
     "fear_of_violence": Fact(YES_NO, "Fear of violence", None, "CA 4.5"),
+    "danger_reported_at": Fact("datetime", "Danger reported", None, "PCHA 3.3.1"),
+    "safeguarding_needed_at": Fact("datetime", "Known that somebody is at risk since", None, "WCH 9.2.1"),
     "immediate_danger": Fact(YES_NO, "Immediate danger", None, "PCHA 3.3.1"),
     "weapon": Fact(YES_NO, "A weapon was used or shown", None, "field 7.2"),
     "course": Fact(
@@ -145,7 +147,7 @@ FACTS: Mapping[str, Fact] = {
     "plan_agreed": Fact(YES_NO, "Action plan agreed", None, "CA 4.10"),
     "plan_agreed_at": Fact("datetime", "Action plan agreed on", None, "CA 4.10"),
     "contact_every_days": Fact("int", "Days between calls, as the plan says", None, "CA 4.11"),
-    "next_contact_at": Fact("datetime", "Next contact promised for", None, "CHG 3.4"),
+    "next_contact_at": Fact("datetime", "Next contact promised for", None, "CHG 3.4", future=True),
     "first_response_done": Fact(YES_NO, "First response done", None, "CHG 3.4, CA 4.6, KHA 8.1, PCHA 5.2"),
     "rehousing_wanted": Fact(YES_NO, "Wants to move", None, "KHA 8.7"),
     "victim_objects": Fact(YES_NO, "Objects to action", None, "KHA 8.1", per_party=True),

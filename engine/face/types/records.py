@@ -61,7 +61,14 @@ class TargetView:
     status: str
     summary: str
     outstanding: Sequence[str]  # conditions of the landlord not fulfilled yet, in words
-    closed: bool = False  # met, excepted, or no longer owed because the case was closed
+    closed: bool = False  # nothing more is owed
+    id: int = 0
+    nth: int = 1  # round of its anchor
+    state: str = "open"  # open, late, met, met_late, excused, released, missed
+    late_at: datetime | None = None
+    done_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from engine import events
 from engine.bpmn import Thrown
 from engine.casework import cases, contacts, facts, notices, people, plans, referrals, risk
 from engine.errors import ActionFailedError
-from engine.process import points, targets
+from engine.process import points
 from engine.process.actions.call import Call, Entry, Outputs, entry
+from engine.workflow.promises import keeping
 
 
 def _set_facts(call: Call) -> Outputs:
@@ -21,9 +22,9 @@ def _start_target(call: Call) -> Outputs:
     _known_requirement(call)
     code, anchor = call.text("requirement"), call.instant("anchor")
     if call.flag("own"):
-        target = targets.start_another(call.work, call.case, code, anchor, call.context.about_id)
+        target = keeping.start_another(call.work, call.case, code, anchor, call.context.about_id)
     else:
-        target = targets.start(call.work, call.case, code, anchor, call.number("nth"), call.context.about_id)
+        target = keeping.start(call.work, call.case, code, anchor, call.number("nth"), call.context.about_id)
     if target is None:
         return {"due_at": None, "warn_at": None, "nth": None}
     warn_at = target.warn_at.isoformat() if target.warn_at else None
@@ -32,17 +33,25 @@ def _start_target(call: Call) -> Outputs:
 
 def _meet_target(call: Call) -> Outputs:
     _known_requirement(call)
-    items = call.items("items")
+    items, code, about = call.items("items"), call.text("requirement"), call.context.about_id
+    done_at = call.instant("done_at") or call.context.done_at
     if items:
-        targets.satisfy(call.work, call.case, call.text("requirement"), items, call.context.about_id)
+        keeping.satisfy(call.work, call.case, code, items, about, done_at)
     else:
-        targets.meet(call.work, call.case, call.text("requirement"), call.number("nth"), call.context.about_id)
+        keeping.meet(call.work, call.case, code, call.number("nth"), about, done_at)
     return None
 
 
 def _except_target(call: Call) -> Outputs:
     _known_requirement(call)
-    targets.except_from(call.work, call.case, call.text("requirement"), call.text("reason"), call.context.about_id)
+    code, reason = call.text("requirement"), call.text("reason")
+    keeping.except_from(call.work, call.case, code, reason, call.context.about_id, call.instant("until"))
+    return None
+
+
+def _release_target(call: Call) -> Outputs:
+    _known_requirement(call)
+    keeping.release(call.work, call.case, call.text("requirement"), call.text("reason"), call.context.about_id)
     return None
 
 
@@ -170,9 +179,16 @@ _ENTRIES: Mapping[str, Entry] = {
         "Meet a target",
         _meet_target,
         "requirement",
-        {"items": "conditions that are now fulfilled", "nth": "which clock, where several run"},
+        {
+            "items": "conditions that are now fulfilled",
+            "nth": "which clock, where several run",
+            "done_at": "when it was done; else what the form before says, else now",
+        },
     ),
-    "target.exception": entry("Record an agreed exception", _except_target, "requirement reason"),
+    "target.exception": entry(
+        "Record an agreed exception", _except_target, "requirement reason", {"until": "the new time that was agreed"}
+    ),
+    "target.release": entry("Record that something is no longer owed", _release_target, "requirement reason"),
     "referral.record": entry(
         "Record a referral",
         _record_referral,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import inspect
 
 from engine.casework import lasting
-from engine.models import Case, Plan, Target
+from engine.models import Case, Plan, Promise
 from tests.engine.casework.conftest import Office, get_case
 
 AT = datetime(2026, 9, 8, 9, 30, tzinfo=UTC)
@@ -30,11 +30,11 @@ def test_a_row_that_stays_is_stored_and_given_back_with_its_number(office: Offic
 def test_a_row_that_changes_later_is_held_by_the_session(office: Office) -> None:
     number = office.case()
     with office.work() as work:
-        target = lasting.begin(work, Target, **target_of(get_case(work.session, number)))
-        assert work.session.get(Target, target.id) is target
+        target = lasting.begin(work, Promise, **target_of(get_case(work.session, number)))
+        assert work.session.get(Promise, target.id) is target
         target.met_at, target.closed = AT, True
     with office.work() as work:
-        stored = work.session.get_one(Target, target.id)
+        stored = work.session.get_one(Promise, target.id)
         assert (stored.met_at, stored.closed, stored.requirement) == (AT, True, "interview")
 
 

@@ -11,7 +11,7 @@ from engine.clock import SimulatedClock
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.face.types import CaseLine, TaskLine
 from engine.jobs.sweep import writing
-from engine.models import Case, Target
+from engine.models import Case, Promise
 from tests.engine.process.desk import Desk, make_desk
 
 YOUNG, OLDER = "Sample Younger Neighbour", "Sample Older Neighbour"
@@ -113,7 +113,7 @@ def test_each_has_a_clock_of_its_own(desk: Desk, case: CaseLine) -> None:
     desk.engine.procedures.deliver(desk.office.manager, case.id, "ActionNeeded", {"about": second})
     answer(desk, case, YOUNG, young=True, level="none")
     with writing(desk.engine, "CA") as work:
-        rows = work.session.scalars(select(Target).where(Target.requirement == "police_hold_review")).all()
+        rows = work.session.scalars(select(Promise).where(Promise.requirement == "police_hold_review")).all()
         found = {row.about_party_id: (row.closed, row.anchor_at) for row in rows}
     assert {about: closed for about, (closed, _) in found.items()} == {first: True, second: False}
     assert found[second][1] - found[first][1] == timedelta(days=3)

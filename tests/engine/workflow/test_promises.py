@@ -1,16 +1,16 @@
-"""Targets: due by the landlord's policy, met by what people do, moved when facts change, late in the open."""
+"""Promises: due by the landlord's policy, met by what people do, moved when facts change, late in the open."""
 
 from sqlalchemy import select
 
 from engine.jobs.sweep import writing
-from engine.models import Case, OutboxMessage, Target, Timer
-from engine.process import targets
+from engine.models import Case, OutboxMessage, Promise, Timer
+from engine.workflow.promises import keeping
 from tests.engine.process.desk import Desk, london
 
 
-def _stored(desk: Desk, requirement: str) -> Target:
+def _stored(desk: Desk, requirement: str) -> Promise:
     with writing(desk.engine) as work:
-        return work.session.scalars(select(Target).where(Target.requirement == requirement)).one()
+        return work.session.scalars(select(Promise).where(Promise.requirement == requirement)).one()
 
 
 def test_violence_disclosed_later_moves_target_timer_and_task_together(desk: Desk) -> None:
@@ -33,10 +33,10 @@ def test_a_target_is_met_only_when_all_the_landlords_conditions_are(quick_desk: 
     case = quick_desk.report()
     with writing(quick_desk.engine, "CA") as work:
         row = work.session.get_one(Case, case.id)
-        first = targets.satisfy(work, row, "initial_response", ["ACK_SENT", "HANDLER_NAMED"])
+        first = keeping.satisfy(work, row, "initial_response", ["ACK_SENT", "HANDLER_NAMED"])
         assert first is not None
         assert first.met_at is None
-        targets.satisfy(work, row, "initial_response", ["NEXT_CONTACT_SET"])
+        keeping.satisfy(work, row, "initial_response", ["NEXT_CONTACT_SET"])
         assert first.met_at == work.now
 
 
@@ -57,8 +57,8 @@ def test_a_requirement_the_landlord_does_not_have_has_no_target(quick_desk: Desk
     with writing(quick_desk.engine, "CA") as work:
         row = work.session.get_one(Case, case.id)
         missing = next(code for code in work.policies.catalogue if work.policies.due("CA", code, work.now) is None)
-        assert targets.due(work, row, missing) is None
-        assert targets.meet(work, row, missing) is None
+        assert keeping.ensure(work, row, missing) is None
+        assert keeping.meet(work, row, missing) is None
 
 
 def test_the_next_round_of_a_recurring_requirement_counts_from_the_same_anchor(quick_desk: Desk) -> None:
@@ -72,10 +72,10 @@ def test_the_next_round_of_a_recurring_requirement_counts_from_the_same_anchor(q
             and work.policies.due("CA", code, work.now) is not None
             and not work.policies.landlords["CA"].timer(code).timing.from_last_completed  # type: ignore[union-attr]
         )
-        first = targets.due(work, row, code)
+        first = keeping.ensure(work, row, code)
         assert first is not None
-        targets.meet(work, row, code)
-        second = targets.due(work, row, code)
+        keeping.meet(work, row, code)
+        second = keeping.ensure(work, row, code)
         expected = work.policies.due("CA", code, first.anchor_at, nth=2)
         assert second is not None
         assert expected is not None
@@ -86,6 +86,6 @@ def test_an_exception_closes_a_target_and_is_counted_apart(quick_desk: Desk) -> 
     case = quick_desk.report()
     with writing(quick_desk.engine, "CA") as work:
         row = work.session.get_one(Case, case.id)
-        target = targets.except_from(work, row, "interview", "Two visits, nobody in")
+        target = keeping.except_from(work, row, "interview", "Two visits, nobody in")
         assert target is not None
         assert (target.closed, target.met_at, target.exception) == (True, None, "Two visits, nobody in")

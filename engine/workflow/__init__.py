@@ -1,0 +1,1 @@
+"""What runs: promises today; definitions, instances, tasks and timers move here from engine.process."""

@@ -1,0 +1,46 @@
+"""Under which facts a promise is owed: the profile's `owed_when` and `owed_until`, worked out for one anchor."""
+
+from datetime import datetime, timedelta
+
+from engine.bpmn.expressions import evaluate
+from engine.casework import facts
+from engine.models import Case
+from engine.policy import Timing
+from engine.work import Work
+from engine.workflow.promises import rows
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NAMES = frozenset({"weekday", "last_working_day"})
+FUNCTIONS = frozenset({"policy", "met"})
+
+
+def is_owed(work: Work, case: Case, timing: Timing, anchor: datetime) -> bool:
+    """Tell whether the profile's conditions hold for a promise that counts from `anchor` (UTC).
+
+    What is not known yet is null in the expression, and the profile is written so that it leaves the promise owed:
+    only a recorded decision releases it.
+    """
+    if not timing.owed_when and not timing.owed_until:
+        return True
+    names = {"case": facts.names(work, case), **_of_anchor(work, case, anchor)}
+    functions = {
+        "policy": lambda key: work.policies.landlords[case.landlord].value(str(key)),
+        "met": lambda code: _is_met(work, case, str(code)),
+    }
+    if timing.owed_when and not evaluate(timing.owed_when, names, functions):
+        return False
+    return not (timing.owed_until and evaluate(timing.owed_until, names, functions))
+
+
+def _of_anchor(work: Work, case: Case, anchor: datetime) -> dict[str, object]:
+    """The landlord's own weekday of the anchor, and whether the offices are closed on the day after it."""
+    profile = work.policies.landlords[case.landlord]
+    day = anchor.astimezone(profile.zone).date()
+    return {
+        "weekday": WEEKDAYS[day.weekday()],
+        "last_working_day": not profile.calendar.is_working_day(day + timedelta(days=1)),
+    }
+
+
+def _is_met(work: Work, case: Case, code: str) -> bool:
+    return any(row.state in ("met", "met_late") for row in rows.rounds(work, case, code))

@@ -1,0 +1,25 @@
+"""What a fact that becomes known later gives the landlord: its short time, but never less than a little grace."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine.models import Case
+from engine.work import Work
+
+RULE = "clock.late_fact_grace"
+WITHOUT_GRACE = frozenset({"immediate_danger"})
+
+
+def give(work: Work, case: Case, due: datetime, changes: Mapping[str, tuple[object, object]]) -> datetime:
+    """Return the instant (UTC) by which something is due whose short time a fact has just brought on.
+
+    Recording violence must not cost the officer: somebody who hears of it on the third day has the landlord's grace
+    (working hours, profile `clock.late_fact_grace`, reading A-26) from now. Danger has none.
+    """
+    if any(name in WITHOUT_GRACE and after is True for name, (_, after) in changes.items()):
+        return due
+    profile = work.policies.landlords[case.landlord]
+    hours = profile.value(RULE, 0)
+    if not isinstance(hours, int) or hours <= 0:
+        return due
+    return max(due, profile.calendar.due(work.now, hours, "WORKING_HOURS", "hour"))

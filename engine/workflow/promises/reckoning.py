@@ -1,0 +1,142 @@
+"""What a case owes, reckoned from its anchors and facts: promises are born, shortened and released here.
+
+A promise exists from the event that makes it, whatever a drawing does. Facts shorten it and never lengthen it.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+from engine.casework.cases import CLOSED, OFFICE
+from engine.models import Case, Promise
+from engine.models.promise import RELEASED
+from engine.policy import Timing
+from engine.work import Work
+from engine.workflow.promises import anchors, ending, grace, rows
+from engine.workflow.promises.conditions import is_owed
+
+# A promise that moved, with its due instant before: timers and tasks of the case follow (engine.process registers).
+Moved = list[tuple[datetime, Promise]]
+on_move: list[Callable[[Work, Case, Moved], None]] = []
+
+POLICY, UPGRADE = "policy", "upgrade"
+AFTER_CLOSING = "closed_at"
+
+
+def reckon(work: Work, case: Case, *, origin: str = POLICY) -> list[Promise]:
+    """Put into the ledger what the landlord's policy owes in a case and the ledger does not hold; return what is new.
+
+    Called in the transaction of every event that may be an anchor: a report, an incident, a fact, closing.
+    """
+    born: list[Promise] = []
+    for code in rows.timed(work, case):
+        timing = _timing(work, case, code)
+        if timing is not None and not work.policies.catalogue[code].one_per:
+            born += _bear(work, case, code, timing, anchors.of(work, case, code, timing), origin)
+    return born
+
+
+def follow_facts(work: Work, case: Case, changes: Mapping[str, tuple[object, object]]) -> None:
+    """Let what is owed follow facts that changed: name -> (before, after), as stored."""
+    for code in rows.timed(work, case):
+        timing = _timing(work, case, code)
+        if timing is None or work.policies.catalogue[code].one_per:
+            continue
+        known = _known_anchors(work, case, code, timing)
+        _bear(work, case, code, timing, known, POLICY)
+        _release_if_no_longer_owed(work, case, code, timing, changes)
+    _shorten(work, case, changes)
+
+
+def _known_anchors(work: Work, case: Case, code: str, timing: Timing) -> Collection[datetime]:
+    """The anchors that facts give; those found in records are taken from the ledger, which had them at once."""
+    if not anchors.is_in_records(work.policies.catalogue[code].anchor):
+        return anchors.of(work, case, code, timing)
+    return list(dict.fromkeys(row.anchor_at for row in rows.rounds(work, case, code)))
+
+
+def _timing(work: Work, case: Case, code: str) -> Timing | None:
+    stance = work.policies.landlords[case.landlord].timer(code)
+    return stance.timing if stance else None
+
+
+def _bear(work: Work, case: Case, code: str, timing: Timing, found: Collection[datetime], origin: str) -> list[Promise]:
+    if case.status == CLOSED and work.policies.catalogue[code].anchor != AFTER_CLOSING:
+        return []
+    held = rows.rounds(work, case, code)
+    born = []
+    for anchor in found:
+        same = [row for row in held if row.anchor_at == anchor]
+        if any(row.state != RELEASED for row in same) or not is_owed(work, case, timing, anchor):
+            continue
+        if same and not ending.was_released_by_fact(same[-1]):
+            continue
+        row = rows.make(work, case, code, anchor, _first_round(work, case, code, anchor), None, origin)
+        if row is not None:
+            born.append(row)
+    return born
+
+
+def _first_round(work: Work, case: Case, code: str, anchor: datetime) -> int:
+    """The first round owed: one, or, of a series that began before this office file, the newest that has passed.
+
+    A policy whose review was due before the landlord used this program owes that review now, not in three years.
+    """
+    if case.kind != OFFICE or not work.policies.catalogue[code].recurring or anchor >= case.opened_at:
+        return 1
+    newest = 1
+    while True:
+        following = rows.due_of(work, case, code, anchor, newest + 1)
+        if following is None or following.due_utc > case.opened_at:
+            return newest
+        newest += 1
+
+
+def _release_if_no_longer_owed(
+    work: Work, case: Case, code: str, timing: Timing, changes: Mapping[str, tuple[object, object]]
+) -> None:
+    if not timing.owed_when and not timing.owed_until:
+        return
+    for row in rows.rounds(work, case, code):
+        if not row.closed and not is_owed(work, case, timing, row.anchor_at):
+            ending.release(work, case, row, ending.because_of(changes), by_fact=True)
+
+
+def _shorten(work: Work, case: Case, changes: Mapping[str, tuple[object, object]]) -> None:
+    """Move due instants forward where new facts call for more speed; what moved takes timers and tasks along."""
+    before = {**case.facts}
+    for name, (old, _) in changes.items():
+        before[name] = old
+    moved: Moved = []
+    for row in list(rows.of_case(work, case)):
+        if row.closed:
+            continue
+        was = rows.due_of(work, case, row.requirement, row.anchor_at, row.nth, before)
+        found = rows.due_of(work, case, row.requirement, row.anchor_at, row.nth)
+        if found is None or was is None or found.due_utc >= was.due_utc:
+            continue
+        # What the very transaction of the report tells is known from the report on.
+        is_new = row.made_at == work.now
+        due = min(row.due_at, found.due_utc if is_new else grace.give(work, case, found.due_utc, changes))
+        if due < row.due_at:
+            moved.append((row.due_at, row))
+            move(work, case, row, due, clause=found.clause, status=found.status)
+    if moved:
+        follow(work, case, moved)
+
+
+def follow(work: Work, case: Case, moved: Moved) -> None:
+    """Let timers and tasks of the case follow promises that moved, each given with its due instant before (UTC)."""
+    for listener in on_move:
+        listener(work, case, moved)
+
+
+def move(work: Work, case: Case, row: Promise, due: datetime, **more: object) -> None:
+    """Give a promise another due instant (UTC) and tell it; the caller lets timers and tasks follow."""
+    old, row.due_at = row.due_at, due
+    row.warn_at = min(due, max(work.now, rows.warn_of(work, case, row.requirement, row.anchor_at, row.nth) or due))
+    if row.late_at is None:
+        row.rung, row.next_at = 0, row.warn_at
+    for name in ("clause", "status"):
+        if more.get(name):
+            setattr(row, name, more.pop(name))
+    rows.tell(work, case, "target.moved", row, old=old, new=due, **more)
