@@ -15,7 +15,7 @@ from engine.face.types import Choice, FieldView, LetterProposal, Person, TaskFor
 from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Promise, Task, TaskDraft, User
 from engine.policy import in_own_words
 from engine.policy.guidance import own_guidance
-from engine.process import known, letter_tasks, library, tasks, time_of, visits
+from engine.process import acts, known, letter_tasks, library, tasks, time_of, visits
 from engine.process.context import CaseContext
 from engine.work import Work
 from engine.workflow.promises import rows
@@ -44,7 +44,7 @@ def form_of(name: str, element: Element) -> TaskForm:
     drawn = element.form.fields if element.form else ()
     fields = [
         FieldView(field.id, field.label, field.type, field.required, maxlength=field.maxlength)
-        for field in (*drawn, *visits.possible_fields(element))
+        for field in (*drawn, *visits.possible_fields(element), *acts.possible_fields(element))
     ]
     return TaskForm(name, fields)
 
@@ -69,8 +69,9 @@ def view(work: Work, task_id: int) -> TaskView:
     context = CaseContext(work, case, instance.id, instance.about_party_id)
     asking = known.divide(element, context.stored, instance.data)
     is_open = task.state == tasks.OPEN
-    asked = (*asking.fields, *visits.fields_of(work, case, element))
-    values = _values(context, asking, instance.data, task, draft)
+    when = acts.fields_of(work, case, element, context.about_id) if is_open else ()
+    asked = (*asking.fields, *visits.fields_of(work, case, element), *when)
+    values = {**known.prefill(context, when, instance.data), **_values(context, asking, instance.data, task, draft)}
     profile = context.profile
     code = task.requirement or ""
     requirement = work.policies.catalogue.get(code)

@@ -15,7 +15,7 @@ from engine.casework.people import MANAGERS_LANE
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
 from engine.models import Case, CaseAccess, Event, ProcedureDefinition, ProcessInstance, Task, TaskDraft, User
 from engine.policy import in_own_words
-from engine.process import incidents, known, letter_tasks, messages, offers, running, shelf, visits
+from engine.process import acts, incidents, known, letter_tasks, messages, offers, running, shelf, visits
 from engine.process.running import Running
 from engine.work import Work
 from engine.workflow.promises import keeping
@@ -263,7 +263,8 @@ def _complete(work: Work, task_id: int, revision: int | None, given: Answers) ->
     _check_four_eyes(work, task, element)
     answers = given if isinstance(given, Mapping) else given(task.name, element)
     asked = {name: value for name, value in answers.items() if name != letter_tasks.ANSWER}
-    clean = check_answers(live, element, task, visits.without_own(asked))
+    clean = check_answers(live, element, task, acts.without_own(visits.without_own(asked)))
+    live.context.done_at = acts.read(work, case, element, {**answers, **clean})
     escort = visits.check(work, case, element, answers, live.context.names({**live.run.data, **clean}))
     _set_facts(live, element, clean)
     clean = {**clean, **letter_tasks.send(live.context, element, {**live.run.data, **clean}, answers)}
@@ -271,7 +272,7 @@ def _complete(work: Work, task_id: int, revision: int | None, given: Answers) ->
         work,
         task,
         state=DONE,
-        answers={**clean, **escort},
+        answers={**clean, **escort, **_when(live)},
         revision=task.revision + 1,
         completed_at=work.now,
         completed_by_id=work.actor.user_id,
@@ -279,7 +280,8 @@ def _complete(work: Work, task_id: int, revision: int | None, given: Answers) ->
     live.completed = task.token
     if element.due and task.due_at is None:
         incidents.needs_no_time(work, case.id, row.id, task.token)
-    running.record(live, "task.completed", element.id, name=task.name, task_id=task.id)
+    done_at = live.context.done_at
+    running.record(live, "task.completed", element.id, name=task.name, task_id=task.id, done_at=done_at)
     live.run.complete(task.token, clean)
     live.run.data[known.ANSWERED] = sorted({*live.run.data.get(known.ANSWERED, ()), element.id})
     _meet_targets(live, element, clean)
@@ -287,6 +289,11 @@ def _complete(work: Work, task_id: int, revision: int | None, given: Answers) ->
     if has_draft:
         work.connection.execute(_DRAFT, {"task": task.id, "user": work.actor.user_id})
     return task
+
+
+def _when(live: Running) -> dict[str, str]:
+    """What the person said of when it was done, kept with the answers."""
+    return {acts.DONE_AT: live.context.done_at.isoformat()} if live.context.done_at else {}
 
 
 def _check_four_eyes(work: Work, task: Task, element: Element) -> None:

@@ -18,7 +18,7 @@ def due_at(work: Work, case: Case, requirement: str, about: int | None = None) -
     row = current(work, case, requirement, about)
     if row is not None:
         return row.due_at
-    anchor = anchors.first(work, case, requirement, about)
+    anchor = _would_count_from(work, case, requirement, about)
     found = rows.due_of(work, case, requirement, anchor, 1) if anchor else None
     return found.due_utc if found else None
 
@@ -28,8 +28,14 @@ def warn_at(work: Work, case: Case, requirement: str, about: int | None = None) 
     row = current(work, case, requirement, about)
     if row is not None:
         return row.warn_at
-    anchor = anchors.first(work, case, requirement, about)
+    anchor = _would_count_from(work, case, requirement, about)
     return rows.warn_of(work, case, requirement, anchor, 1) if anchor else None
+
+
+def _would_count_from(work: Work, case: Case, requirement: str, about: int | None) -> datetime | None:
+    """From when a requirement would count that is not in the ledger yet; None where these facts do not call for it."""
+    anchor = anchors.first(work, case, requirement, about)
+    return anchor if anchor is not None and _is_owed(work, case, requirement, anchor) else None
 
 
 def ensure(work: Work, case: Case, requirement: str, about: int | None = None) -> Promise | None:
@@ -213,7 +219,7 @@ def outstanding(work: Work, case: Case, requirement: str, about: int | None = No
     """Return the landlord's conditions of a promise that are not fulfilled yet; none once it is closed. Reads only."""
     row = current(work, case, requirement, about)
     if row is None:
-        anchor = anchors.first(work, case, requirement, about)
+        anchor = _would_count_from(work, case, requirement, about)
         found = rows.due_of(work, case, requirement, anchor, 1) if anchor else None
         return list(found.satisfied_by) if found else []
     if row.closed:
