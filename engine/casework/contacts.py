@@ -1,6 +1,6 @@
 """Contacts: every call, visit and attempt, so that the file shows who was kept informed and who was not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from engine import events
@@ -26,6 +26,11 @@ OUTCOMES: Mapping[str, str] = {
     "agreed_time": "agreed a time",
 }
 WITH: Mapping[str, str] = {**ROLES, "agency": "agency"}
+SPOKEN = "spoken"
+HARASSED = frozenset({"complainant", "victim"})
+# Called when somebody spoke to the person harassed, with when: a promise to be in touch is kept by it, however it is
+# recorded (registered by engine.process).
+on_spoken: list[Callable[[Work, Case, datetime], None]] = []
 
 
 def record(
@@ -74,4 +79,7 @@ def record(
         at=when,
         contact_id=row.id,
     )
+    if outcome == SPOKEN and with_role in HARASSED:
+        for listener in on_spoken:
+            listener(work, case, when)
     return row

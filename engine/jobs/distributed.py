@@ -19,6 +19,7 @@ from engine.jobs.digest import build_digests
 from engine.jobs.embedded import JobLoop
 from engine.jobs.mail import send_outbox
 from engine.jobs.printing import print_letters
+from engine.jobs.upgrading import reckon_what_is_missing
 from engine.logs import get_logger
 from engine.models import ProcessIncident, Timer
 from engine.process import incidents
@@ -132,6 +133,7 @@ async def _drop_again_and_again(queue: App) -> None:
 
 def _chores(engine: "Engine", queue: App) -> list[tuple[float, Callable[[], int]]]:
     return [
+        (3600.0, lambda: reckon_what_is_missing(engine)),
         (0.0, lambda: sweep.start_procedures(engine)),
         (0.0, lambda: defer_due(engine, queue)),
         (0.0, lambda: print_letters(engine)),

@@ -10,6 +10,7 @@ from engine.jobs import sweep
 from engine.jobs.digest import build_digests
 from engine.jobs.mail import send_outbox
 from engine.jobs.printing import print_letters
+from engine.jobs.upgrading import reckon_what_is_missing
 from engine.logs import get_logger
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ LONGEST_WAIT = 60.0  # seconds, while the database is away
 def chores(engine: "Engine") -> list[tuple[float, Callable[[], int]]]:
     """Return what is to be done again and again, and every how many seconds."""
     return [
+        (3600.0, lambda: reckon_what_is_missing(engine)),
         (0.0, lambda: sweep.start_procedures(engine)),
         (0.0, lambda: sweep.fire_timers(engine)),
         (0.0, lambda: sweep.retry_steps(engine)),

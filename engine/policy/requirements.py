@@ -17,6 +17,8 @@ class Requirement:
     to the complainant rather than owed to him: there the stricter promise is the longer one. `one_per` says
     `perpetrator` where it is owed about each alleged perpetrator apart. `time_only`: an agreed exception excuses the
     time, not the act, which is owed by the new time. `met_by_recording`: recording the report is the act (WCH 7.2).
+    `met_by_contact`: speaking to the person harassed is the act, wherever it is recorded.
+    `met_by_contact`: speaking to the person harassed is the act, wherever it is recorded.
     """
 
     code: str
@@ -28,6 +30,8 @@ class Requirement:
     one_per: str = ""
     time_only: bool = False
     met_by_recording: bool = False
+    met_by_contact: bool = False
+    met_by_contact: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,13 +118,11 @@ def read_catalogue(path: Path) -> Catalogue:
     )
 
 
-_MARKS = ("time_only", "met_by_recording")
+_MARKS = ("time_only", "met_by_recording", "met_by_contact")
 
 
 def _requirement(code: str, part: Section) -> Requirement:
-    part.allow(
-        ("title", "summary", "anchor", "recurring", "for_complainant", "one_per", "time_only", "met_by_recording")
-    )
+    part.allow(("title", "summary", "anchor", "recurring", "for_complainant", "one_per", *_MARKS))
     return Requirement(
         code=code,
         title=part.text("title"),
@@ -130,6 +132,8 @@ def _requirement(code: str, part: Section) -> Requirement:
         for_complainant=part.boolean("for_complainant", False),
         time_only=part.boolean("time_only", False),
         met_by_recording=part.boolean("met_by_recording", False),
+        met_by_contact=part.boolean("met_by_contact", False),
+        met_by_contact=part.boolean("met_by_contact", False),
         one_per=part.one_of("one_per", ("perpetrator",)) if "one_per" in part.data else "",
     )
 

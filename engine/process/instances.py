@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.casework import cases, facts, incidents
+from engine.casework import cases, contacts, facts, incidents
 from engine.errors import ConflictError, NotFoundError
 from engine.models import Case, ProcedureDefinition, ProcessInstance
 from engine.process import disclosures, library, messages, moving, running
@@ -122,6 +122,14 @@ def _reckon(work: Work, case: Case) -> None:
             keeping.meet(work, case, row.requirement, row.occurrence)
 
 
+def _keep_by_contact(work: Work, case: Case, spoken_at: datetime) -> None:
+    """Speaking to the person harassed keeps every promise to be in touch that was made before."""
+    for code, entry in work.policies.catalogue.items():
+        if entry.met_by_contact:
+            for row in [one for one in rows.rounds(work, case, code) if not one.closed and one.made_at < work.now]:
+                keeping.meet(work, case, code, row.occurrence, done_at=spoken_at)
+
+
 def register_hooks() -> None:
     """Tie the clocks to the facts, and the procedures to the closing of a case; calling it twice changes nothing."""
     if moving.follow not in reckoning.on_move:
@@ -130,6 +138,8 @@ def register_hooks() -> None:
         facts.on_change.append(_follow_facts)
     if _reckon not in cases.on_anchor:
         cases.on_anchor.append(_reckon)
+    if _keep_by_contact not in contacts.on_spoken:
+        contacts.on_spoken.append(_keep_by_contact)
     if cancel_case not in cases.on_close:
         cases.on_close.append(cancel_case)
 

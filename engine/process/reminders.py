@@ -60,10 +60,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 def _tell(work: Work, case: Case, row: Promise, passed: passing.Passed) -> None:
     heading, words = _WORDS[passed.what]
     title, due = rows.title_of(work, row), rows.words_of(work, case, row.due_at)
-    subject = f"{heading}: {title} in case {case.reference}"
+    subject = f"{heading}: {title} in case {case.reference}, due {due}, clause {row.clause}"
     missed = passing.missed_before(work, case, row)
     before = f" Before it {missed} round{'' if missed == 1 else 's'} passed without it." if missed else ""
-    text = f"{heading}: {title} in case {case.reference}. It {words}: due {due}, clause {row.clause}.{before}"
+    text = f"{title} in case {case.reference} {words}: due {due}, clause {row.clause}.{before}"
     lane = work.policies.landlords[case.landlord].escalation.tells(passed.rung)
     key = f"promise:{row.id}:{passed.what}:{passed.rung}:{row.due_at.isoformat()}"
     notices.notify_role(work, case, lane, subject, text, key)

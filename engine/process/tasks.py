@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import events
 from engine.access import MANAGER, CaseScope, require
-from engine.bpmn import Element, Field
+from engine.bpmn import Element, Field, evaluate
 from engine.casework import cases, documents, facts, lasting, people
 from engine.casework.people import MANAGERS_LANE
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
@@ -380,8 +380,17 @@ def _meet_targets(live: Running, element: Element, clean: Mapping[str, Any]) -> 
     for group in " ".join(satisfied).replace(";", " ").split():
         requirement, _, items = group.partition(":")
         keeping.satisfy(work, case, requirement, [item for item in items.split(",") if item], about, done_at)
+    if not _meets_now(live, element, clean):
+        return
     for requirement in element.properties.get("meets", "").replace(",", " ").split():
         keeping.meet(work, case, requirement, about=about, done_at=done_at)
+
+
+def _meets_now(live: Running, element: Element, clean: Mapping[str, Any]) -> bool:
+    """Whether the answers say that it was done (property `meets_when`): a call nobody answered keeps no promise."""
+    condition = element.properties.get("meets_when", "")
+    names = live.context.names({**live.run.data, **clean})
+    return not condition or bool(evaluate(condition, names, live.context.functions))
 
 
 def _satisfied_by_fields(element: Element, clean: Mapping[str, Any]) -> list[str]:
