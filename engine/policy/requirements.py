@@ -31,7 +31,6 @@ class Requirement:
     time_only: bool = False
     met_by_recording: bool = False
     met_by_contact: bool = False
-    met_by_contact: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,6 @@ def _requirement(code: str, part: Section) -> Requirement:
         for_complainant=part.boolean("for_complainant", False),
         time_only=part.boolean("time_only", False),
         met_by_recording=part.boolean("met_by_recording", False),
-        met_by_contact=part.boolean("met_by_contact", False),
         met_by_contact=part.boolean("met_by_contact", False),
         one_per=part.one_of("one_per", ("perpetrator",)) if "one_per" in part.data else "",
     )
