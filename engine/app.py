@@ -22,6 +22,7 @@ from engine.face.types import Choice
 from engine.policy import Policies, load_policies
 from engine.process.instances import register_hooks
 from engine.settings import Settings
+from engine.workflow.promises import checking
 
 
 class Engine:
@@ -56,7 +57,9 @@ class Engine:
 
         Raises ProfileError for a policy file that is wrong.
         """
-        return cls(Database(make_database(settings.database_url)), load_policies(settings.policies), settings, clock)
+        policies = load_policies(settings.policies)
+        checking.check(policies)
+        return cls(Database(make_database(settings.database_url)), policies, settings, clock)
 
     def landlords(self) -> list[Choice]:
         """Return the landlords that have a policy here, by name."""

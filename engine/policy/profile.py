@@ -48,6 +48,7 @@ class Timing:
     owed_when: str = ""
     owed_until: str = ""
     each_report: bool = False
+    place: tuple[str, int | None] = ("", None)  # file and line, for what is found wrong with it later
 
     @property
     def words(self) -> str:

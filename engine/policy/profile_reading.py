@@ -226,6 +226,7 @@ def _timing(leaf: Section, catalogue: Catalogue) -> Timing:
         owed_when=leaf.text("owed_when") if "owed_when" in leaf.data else "",
         owed_until=leaf.text("owed_until") if "owed_until" in leaf.data else "",
         each_report=leaf.boolean("each_report", False),
+        place=(leaf.document.file, leaf.document.line_of((*leaf.path, "owed_when"))),
     )
 
 

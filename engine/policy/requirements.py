@@ -17,8 +17,8 @@ class Requirement:
     to the complainant rather than owed to him: there the stricter promise is the longer one. `one_per` says
     `perpetrator` where it is owed about each alleged perpetrator apart. `time_only`: an agreed exception excuses the
     time, not the act, which is owed by the new time. `met_by_recording`: recording the report is the act (WCH 7.2).
-    `met_by_contact`: speaking to the person harassed is the act, wherever it is recorded.
-    `met_by_contact`: speaking to the person harassed is the act, wherever it is recorded.
+    `met_by_contact`: speaking to the person harassed is the act, wherever it is recorded. `started_by_drawing`: no
+    fact is its anchor; it counts from the step of a drawing that carries it.
     """
 
     code: str
@@ -31,6 +31,7 @@ class Requirement:
     time_only: bool = False
     met_by_recording: bool = False
     met_by_contact: bool = False
+    started_by_drawing: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def read_catalogue(path: Path) -> Catalogue:
     )
 
 
-_MARKS = ("time_only", "met_by_recording", "met_by_contact")
+_MARKS = ("time_only", "met_by_recording", "met_by_contact", "started_by_drawing")
 
 
 def _requirement(code: str, part: Section) -> Requirement:
@@ -132,6 +133,7 @@ def _requirement(code: str, part: Section) -> Requirement:
         time_only=part.boolean("time_only", False),
         met_by_recording=part.boolean("met_by_recording", False),
         met_by_contact=part.boolean("met_by_contact", False),
+        started_by_drawing=part.boolean("started_by_drawing", False),
         one_per=part.one_of("one_per", ("perpetrator",)) if "one_per" in part.data else "",
     )
 

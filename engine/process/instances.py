@@ -134,6 +134,8 @@ def register_hooks() -> None:
     """Tie the clocks to the facts, and the procedures to the closing of a case; calling it twice changes nothing."""
     if moving.follow not in reckoning.on_move:
         reckoning.on_move.append(moving.follow)
+    if moving.give_times not in reckoning.on_birth:
+        reckoning.on_birth.append(moving.give_times)
     if _follow_facts not in facts.on_change:
         facts.on_change.append(_follow_facts)
     if _reckon not in cases.on_anchor:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from engine.bpmn import Element, Field, evaluate, text_template
@@ -53,11 +54,18 @@ def prefill(context: CaseContext, fields: tuple[Field, ...], data: Mapping[str, 
     stored = context.stored
     for field in fields:
         value = stored.get(field.fact) if field.fact else None
+        if value is not None and _has_passed(context, field.fact, value):
+            value = None  # an old promise is no proposal for a new one
         if value is None and field.default is not None:
             value = default_of(context, field, data)
         if value is not None:
             values[field.id] = value
     return values
+
+
+def _has_passed(context: CaseContext, name: str | None, value: Any) -> bool:
+    fact = facts.FACTS.get(name or "")
+    return fact is not None and fact.future and datetime.fromisoformat(str(value)) <= context.now()
 
 
 def default_of(context: CaseContext, field: Field, data: Mapping[str, Any]) -> Any:

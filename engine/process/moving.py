@@ -23,6 +23,30 @@ def follow(work: Work, case: Case, moved: Sequence[tuple[datetime, Promise]]) ->
     _move_timers(work, case, found)
 
 
+def give_times(work: Work, case: Case, born: Sequence[Promise]) -> None:
+    """Give open tasks the due time of a promise that new facts have called for, where theirs is none or later."""
+    codes = {row.requirement for row in born}
+    found = work.session.execute(
+        select(Task, ProcedureDefinition.sha256, ProcessInstance.about_party_id, ProcessInstance.data)
+        .join(ProcedureDefinition, ProcedureDefinition.id == Task.definition_id)
+        .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
+        .where(Task.case_id == case.id, Task.state == "open")
+    ).all()
+    for task, sha256, about, data in found:
+        text = library.get(work, task.definition_id, sha256).elements[task.element].due
+        if text is None or not codes & set(time_of.requirements_in(text)):
+            continue
+        try:
+            due = time_of.due_date(CaseContext(work, case, task.instance_id, about), text, data)
+        except time_of.UNTOLD:
+            continue  # what is wrong with it was told when the task was offered
+        row = next((one for one in born if one.due_at == due), None)
+        if due is not None and due < task.due_sort:
+            task.due_at = task.due_sort = due
+            task.warn_at, task.clause = (row.warn_at, row.clause) if row else (task.warn_at, task.clause)
+            task.overdue_told_at = None
+
+
 def _move_tasks(work: Work, case: Case, moved: Moved) -> None:
     rows = work.session.execute(
         select(Task, ProcessInstance.about_party_id)

@@ -17,6 +17,8 @@ from engine.workflow.promises.conditions import is_owed
 # A promise that moved, with its due instant before: timers and tasks of the case follow (engine.process registers).
 Moved = list[tuple[datetime, Promise]]
 on_move: list[Callable[[Work, Case, Moved], None]] = []
+# Promises that facts have just called for: open tasks that carry them get their time (engine.process registers).
+on_birth: list[Callable[[Work, Case, list[Promise]], None]] = []
 
 POLICY, UPGRADE = "policy", "upgrade"
 AFTER_CLOSING = "closed_at"
@@ -37,13 +39,16 @@ def reckon(work: Work, case: Case, *, origin: str = POLICY) -> list[Promise]:
 
 def follow_facts(work: Work, case: Case, changes: Mapping[str, tuple[object, object]]) -> None:
     """Let what is owed follow facts that changed: name -> (before, after), as stored."""
+    born: list[Promise] = []
     for code in rows.timed(work, case):
         timing = _timing(work, case, code)
         if timing is None or work.policies.catalogue[code].one_per:
             continue
         known = _known_anchors(work, case, code, timing)
-        _bear(work, case, code, timing, known, POLICY)
+        born += _bear(work, case, code, timing, known, POLICY)
         _release_if_no_longer_owed(work, case, code, timing, changes)
+    for listener in on_birth if born else ():
+        listener(work, case, born)
     _shorten(work, case, changes)
 
 
@@ -51,7 +56,9 @@ def _known_anchors(work: Work, case: Case, code: str, timing: Timing) -> Collect
     """The anchors that facts give; those found in records are taken from the ledger, which had them at once."""
     if not anchors.is_in_records(work.policies.catalogue[code].anchor):
         return anchors.of(work, case, code, timing)
-    return list(dict.fromkeys(row.anchor_at for row in rows.rounds(work, case, code)))
+    held = [row.anchor_at for row in rows.rounds(work, case, code)]
+    is_first = work.policies.catalogue[code].anchor == anchors.RECEIVED and case.kind != OFFICE
+    return list(dict.fromkeys([*([case.received_at] if is_first else []), *held]))
 
 
 def _timing(work: Work, case: Case, code: str) -> Timing | None:
@@ -77,18 +84,16 @@ def _bear(work: Work, case: Case, code: str, timing: Timing, found: Collection[d
 
 
 def _first_round(work: Work, case: Case, code: str, anchor: datetime) -> int:
-    """The first round owed: one, or, of a series that began before this office file, the newest that has passed.
+    """The first round owed: one, or, of a series that began before this office file, the first still ahead.
 
-    A policy whose review was due before the landlord used this program owes that review now, not in three years.
+    A round that had passed before is owed once its procedure starts for it (engine.process.starts).
     """
     if case.kind != OFFICE or not work.policies.catalogue[code].recurring or anchor >= case.opened_at:
         return 1
-    newest = 1
-    while True:
-        following = rows.due_of(work, case, code, anchor, newest + 1)
-        if following is None or following.due_utc > case.opened_at:
-            return newest
-        newest += 1
+    number = 1
+    while (found := rows.due_of(work, case, code, anchor, number)) and found.due_utc <= case.opened_at:
+        number += 1
+    return number
 
 
 def _release_if_no_longer_owed(

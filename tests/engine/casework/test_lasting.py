@@ -15,7 +15,7 @@ def target_of(case: Case) -> dict[str, object]:
     """The columns of an open target."""
     return {
         "case_id": case.id, "requirement": "interview", "occurrence": 1, "anchor_at": AT, "due_at": AT,
-        "closed": False, "satisfied": [], "clause": "4.9", "status": "STATED", "met_at": None,
+        "made_at": AT, "satisfied": [], "clause": "4.9", "status": "STATED", "met_at": None,
     }  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def test_a_row_that_changes_later_is_held_by_the_session(office: Office) -> None
     with office.work() as work:
         target = lasting.begin(work, Promise, **target_of(get_case(work.session, number)))
         assert work.session.get(Promise, target.id) is target
-        target.met_at, target.closed = AT, True
+        target.met_at, target.state = AT, "met"
     with office.work() as work:
         stored = work.session.get_one(Promise, target.id)
         assert (stored.met_at, stored.closed, stored.requirement) == (AT, True, "interview")

@@ -67,7 +67,7 @@ def test_every_kind_of_record_is_in_it(filled: Filled) -> None:
         "risk_assessments": 1,
         "action_plans": 1,
         "decisions": 0,
-        "due_times": 0,
+        "due_times": 9,
         "referrals": 0,
         "hand_overs": 0,
         "disclosures": 1,

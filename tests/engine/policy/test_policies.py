@@ -101,7 +101,7 @@ def test_hate_is_answered_in_four_working_hours_that_the_landlord_chose(policies
 
 
 def test_immediate_danger_to_a_customer_brings_a_visit_within_a_day(policies: Policies) -> None:
-    due = found(policies, "PCHA", "initial_response", "2026-09-12 20:15", immediate_danger=True)
+    due = found(policies, "PCHA", "danger_visit", "2026-09-12 20:15", immediate_danger=True)
     assert due.due_local == local("2026-09-13 20:15")
     assert due.satisfied_by == ("VISIT_DONE", "RA_DONE", "PLAN_AGREED")
 

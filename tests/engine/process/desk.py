@@ -58,8 +58,14 @@ class Desk:
 
     def kinds(self, case: CaseLine) -> list[str]:
         """The kinds of events of a case, in order."""
-        page = self.engine.cases.timeline(self.office.manager, case.id, limit=100, noted=True)
-        return [event.kind for event in reversed(page.rows)]
+        found: list[str] = []
+        before = None
+        while True:
+            page = self.engine.cases.timeline(self.office.manager, case.id, before=before, limit=100, noted=True)
+            found += [event.kind for event in page.rows]
+            if page.next is None:
+                return found[::-1]
+            before = page.next
 
     def until(self, instant: datetime) -> int:
         """Let the clock run to an instant, doing what is due on the way in due order."""

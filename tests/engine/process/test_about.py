@@ -73,8 +73,8 @@ def test_what_is_answered_about_one_is_not_taken_for_the_other(desk: Desk, case:
     assert tasks(desk, case) == [(OLDER, "Weigh it"), (YOUNG, "Speak to the parents")]
     older = next(task for task in desk.open_tasks(case) if task.about == OLDER)
     view = desk.engine.tasks.get(desk.office.manager, older.id)
-    assert [field.id for field in view.fields] == ["young", "level"]
-    assert view.values == {}
+    assert [field.id for field in view.fields] == ["young", "level", "done_at"]
+    assert set(view.values) == {"done_at"}
 
 
 def test_the_case_shows_the_furthest_of_several(desk: Desk, case: CaseLine) -> None:
@@ -114,7 +114,7 @@ def test_each_has_a_clock_of_its_own(desk: Desk, case: CaseLine) -> None:
     answer(desk, case, YOUNG, young=True, level="none")
     with writing(desk.engine, "CA") as work:
         rows = work.session.scalars(select(Promise).where(Promise.requirement == "police_hold_review")).all()
-        found = {row.about_party_id: (row.closed, row.anchor_at) for row in rows}
+        found = {row.about_party_id: (row.closed, row.anchor_at) for row in rows if row.nth == 1}
     assert {about: closed for about, (closed, _) in found.items()} == {first: True, second: False}
     assert found[second][1] - found[first][1] == timedelta(days=3)
 

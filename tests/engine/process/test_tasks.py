@@ -64,7 +64,7 @@ def test_wrong_answers_are_named_by_field_and_nothing_is_stored(desk: Desk) -> N
 def test_what_the_case_knows_is_shown_and_not_asked_again(quick_desk: Desk) -> None:
     _, task_id, person = _begin(quick_desk)
     view = quick_desk.engine.tasks.get(person, task_id)
-    assert [field.id for field in view.fields] == ["violence", "child", "note"]
+    assert [field.id for field in view.fields] == ["violence", "child", "note", "done_at"]
     assert view.known == [("Who reported?", "The victim")]
     assert view.guidance == "Ask what happened."
     assert view.can_complete

@@ -14,11 +14,11 @@ from engine.models import (
     Happening,
     Letter,
     Party,
+    Promise,
     Referral,
     Report,
     Satisfaction,
     Stock,
-    Target,
 )
 from engine.policy import Policies
 from engine.reporting.figures import HIDDEN
@@ -74,12 +74,13 @@ def happening(case_id: int, kind: str = "threats", place: str | None = None) -> 
     return Happening(case_id=case_id, kind=kind, location=place, description="As told.", recorded_at=IN_SEPTEMBER)
 
 
-def target(case_id: int, number: int, met: timedelta | None, **more: Any) -> Target:
+def target(case_id: int, number: int, met: timedelta | None, **more: Any) -> Promise:
     due = IN_SEPTEMBER + timedelta(days=1)
-    values = {"closed": met is not None, "satisfied": [], "clause": "4.6", "status": "STATED", **more}
-    return Target(
+    state = "open" if met is None else "met" if met <= timedelta() else "met_late"
+    values = {"state": state, "satisfied": [], "clause": "4.6", "status": "STATED", "made_at": IN_SEPTEMBER, **more}
+    return Promise(
         case_id=case_id, requirement="initial_response", occurrence=number, anchor_at=IN_SEPTEMBER, due_at=due,
-        met_at=None if met is None else due + met, **values,
+        met_at=None if met is None else due + met, done_at=None if met is None else due + met, **values,
     )  # fmt: skip
 
 
@@ -154,12 +155,12 @@ def test_times_kept_late_and_excepted_are_counted_apart(book: Book) -> None:
     book.add(
         target(case, 1, timedelta()),
         target(case, 2, timedelta(seconds=1)),
-        target(case, 3, None, exception="No time could be agreed", closed=True),
-        target(case, 4, None, closed=True),
+        target(case, 3, None, state="excused", reason="No time could be agreed"),
+        target(case, 4, None, state="released"),
         target(case, 5, None),
     )
-    ((title, owed, on_time, late, share, exceptions),) = book.rows("response_times")
-    assert (owed, on_time, late, share, exceptions) == (3, 1, 2, "33 %", 1)
+    ((title, owed, on_time, late, missed, share, exceptions),) = book.rows("response_times")
+    assert (owed, on_time, late, missed, share, exceptions) == (3, 1, 2, 0, "33 %", 1)
     assert title == "First response"
 
 
@@ -218,8 +219,8 @@ def test_support_offered_and_referrals_with_their_answers(book: Book) -> None:
 def test_the_time_to_respond_to_requests_for_support(book: Book) -> None:
     case = book.case()
     for number, hours in enumerate((2, 4, 12), start=1):
-        row = target(case, number, None, closed=True)
-        row.requirement, row.met_at = "support_response", IN_SEPTEMBER + timedelta(hours=hours)
+        row = target(case, number, None, state="released")
+        row.requirement, row.state, row.done_at = "support_response", "met", IN_SEPTEMBER + timedelta(hours=hours)
         book.add(row)
     waiting = target(case, 4, None)
     waiting.requirement = "support_response"
