@@ -5,8 +5,8 @@ from alembic import op
 
 from engine.db import UtcDateTime
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 _UNCLOSED = sa.text("state IN ('open', 'late')")
 _COPY = """
 INSERT INTO promise (
