@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -88,6 +88,7 @@ class Escalation:
     summary: str
     ladder: tuple[str, ...] = ()  # the lanes told in turn once something is late: the first at due, then on
     repeat_hours: int = 0  # hours between two rungs; 0: told once
+    quiet: tuple[time, time] | None = None  # from when until when nobody is told but of danger, in the landlord's zone
 
     def instant(self, requirement: str, start: datetime, due: datetime) -> datetime:
         """Return when to tell `tell` of a clock that runs from `start` to `due`; never before the start."""
@@ -105,6 +106,20 @@ class Escalation:
     def again(self, rung: int, now: datetime, requirement: str) -> datetime | None:
         """Return when the next rung is told of what is late and still not done; None where it is told once."""
         return now + self.repeat_hours * _HOUR if self.repeat_hours else None
+
+    def not_before(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """Return when somebody may be told of what happens at `now` (UTC): at once, or when the quiet hours end."""
+        if self.quiet is None:
+            return now
+        begins, ends = self.quiet
+        local = now.astimezone(zone)
+        over_midnight = begins > ends
+        clock = local.time()
+        is_quiet = (clock >= begins or clock < ends) if over_midnight else begins <= clock < ends
+        if not is_quiet:
+            return now
+        day = local.date() + timedelta(days=1) if over_midnight and clock >= begins else local.date()
+        return datetime.combine(day, ends, zone).astimezone(UTC)
 
 
 @dataclass(frozen=True)

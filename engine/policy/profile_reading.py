@@ -18,6 +18,7 @@ HEAD = ("code", "name", "document", "zone", "inherits", "calendar", "labels", "r
 SOURCE = ("clause", "status", "summary")
 TIMING = ("amount", "unit", "clock", "satisfied_by", *SOURCE)
 TRACE = ("source_rows", "readings")
+QUIET = ("quiet_from", "quiet_until")
 OWED = ("owed_when", "owed_until", "each_report")
 AMOUNT_FACTS = ("contact_every_days",)  # what the case itself may set, where the policy leaves room
 
@@ -130,7 +131,9 @@ def _roles(root: Section, catalogue: Catalogue, parent: Profile | None) -> Mappi
 
 def _escalation(root: Section, catalogue: Catalogue) -> Escalation:
     part = root.section("escalation", required=True)
-    part.allow(("tell", "share_percent", "hours_before", "ladder", "repeat_hours", *SOURCE))
+    part.allow(
+        ("tell", "share_percent", "hours_before", "ladder", "repeat_hours", "quiet_from", "quiet_until", *SOURCE)
+    )
     hours = part.section("hours_before")
     hours.allow(catalogue.requirements)
     return Escalation(
@@ -142,7 +145,17 @@ def _escalation(root: Section, catalogue: Catalogue) -> Escalation:
         summary=part.text("summary"),
         ladder=part.texts("ladder", catalogue.lanes),
         repeat_hours=part.whole("repeat_hours", 0, most=10_000),
+        quiet=_quiet(part),
     )
+
+
+def _quiet(part: Section) -> tuple[time, time] | None:
+    if "quiet_from" not in part.data and "quiet_until" not in part.data:
+        return None
+    begins, ends = _wall(part, "quiet_from"), _wall(part, "quiet_until")
+    if begins == ends:
+        raise part.error("quiet_until", "is the same as quiet_from: then nobody would ever be told")
+    return begins, ends
 
 
 def _rules(root: Section, catalogue: Catalogue) -> dict[str, Stance]:

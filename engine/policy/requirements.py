@@ -18,7 +18,8 @@ class Requirement:
     `perpetrator` where it is owed about each alleged perpetrator apart. `time_only`: an agreed exception excuses the
     time, not the act, which is owed by the new time. `met_by_recording`: recording the report is the act (WCH 7.2).
     `met_by_contact`: speaking to the person harassed is the act, wherever it is recorded. `started_by_drawing`: no
-    fact is its anchor; it counts from the step of a drawing that carries it.
+    fact is its anchor; it counts from the step of a drawing that carries it. `at_once`: somebody is in
+    danger, so it is told at any hour.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Requirement:
     met_by_recording: bool = False
     met_by_contact: bool = False
     started_by_drawing: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def read_catalogue(path: Path) -> Catalogue:
     )
 
 
-_MARKS = ("time_only", "met_by_recording", "met_by_contact", "started_by_drawing")
+_MARKS = ("time_only", "met_by_recording", "met_by_contact", "started_by_drawing", "at_once")
 
 
 def _requirement(code: str, part: Section) -> Requirement:
@@ -134,6 +136,7 @@ def _requirement(code: str, part: Section) -> Requirement:
         met_by_recording=part.boolean("met_by_recording", False),
         met_by_contact=part.boolean("met_by_contact", False),
         started_by_drawing=part.boolean("started_by_drawing", False),
+        at_once=part.boolean("at_once", False),
         one_per=part.one_of("one_per", ("perpetrator",)) if "one_per" in part.data else "",
     )
 

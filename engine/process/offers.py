@@ -69,7 +69,7 @@ def offer(
         "due_at": due_at,
         "due_sort": due_at or FAR_FUTURE,
         "warn_at": target.warn_at if target else _warn_at(context, requirement, work.now, due_at),
-        "warned_at": work.now if target and target.rung else None,
+        "warned_at": work.now if target and target.warn_at and target.warn_at <= work.now else None,
         "revision": 1,
     }
     role = context.profile.roles.get(lane)

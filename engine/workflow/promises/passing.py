@@ -38,40 +38,57 @@ def next_due(work: Work) -> tuple[int, str] | None:
 
 
 def let_pass(work: Work, case: Case, row: Promise) -> Passed | None:
-    """Bring one promise up to now, under the lock of its case; None where somebody did it meanwhile.
+    """Bring one promise up to now, under the lock of its case; None where nobody is to be told now.
 
     Late is the due instant itself, however late the machine looks. The round before is missed, the next one owed.
+    In the landlord's quiet hours nobody is told but of danger: the rung is kept for the morning.
     """
     if row.closed or row.next_at is None or row.next_at > work.now:
         return None
-    if row.state == OPEN and row.due_at <= work.now:
-        return _fall_late(work, case, row)
+    if row.state == OPEN and row.due_at > work.now:
+        return _warn(work, case, row)
+    is_newest = True
     if row.state == OPEN:
-        row.rung, row.next_at = 1, row.due_at
-        rows.tell(work, case, "target.warned", row)
-        return Passed(WARNED, 0, is_newest=True)
+        is_newest = _fall_late(work, case, row)
+    morning = _not_before(work, case, row)
+    if morning > work.now:
+        row.next_at = morning
+        return None
     row.rung += 1
-    row.next_at = _next_rung(work, case, row)
-    return Passed(REPEATED, row.rung, is_newest=True)
+    escalation = work.policies.landlords[case.landlord].escalation
+    row.next_at = escalation.again(row.rung, work.now, row.requirement)
+    return Passed(FELL_LATE if row.rung == 1 else REPEATED, row.rung, is_newest)
 
 
-def _fall_late(work: Work, case: Case, row: Promise) -> Passed:
-    row.state, row.late_at = LATE, row.due_at
-    row.rung = max(row.rung, 1)
+def _warn(work: Work, case: Case, row: Promise) -> Passed | None:
+    morning = _not_before(work, case, row)
+    if work.now < morning < row.due_at:
+        row.next_at = morning
+        return None
+    row.next_at = row.due_at
+    rows.tell(work, case, "target.warned", row)
+    return None if morning > work.now else Passed(WARNED, 0, is_newest=True)
+
+
+def _fall_late(work: Work, case: Case, row: Promise) -> bool:
+    """Call a promise late at its instant; tell whether no later round of its series has passed as well."""
+    row.state, row.late_at, row.rung = LATE, row.due_at, 0
     rows.tell(work, case, "target.late", row, found_at=None if row.due_at == work.now else work.now)
-    following = None
-    if work.policies.catalogue[row.requirement].recurring:
-        for before in rows.rounds(work, case, row.requirement, row.about_party_id):
-            if before.due_at < row.due_at:
-                ending.miss(work, case, before)
-        following = keeping.bear_next(work, case, row)
-    row.next_at = _next_rung(work, case, row)
-    return Passed(FELL_LATE, row.rung, is_newest=following is None or following.due_at > work.now)
+    if not work.policies.catalogue[row.requirement].recurring:
+        return True
+    for before in rows.rounds(work, case, row.requirement, row.about_party_id):
+        if before.due_at < row.due_at:
+            ending.miss(work, case, before)
+    following = keeping.bear_next(work, case, row)
+    return following is None or following.due_at > work.now
 
 
-def _next_rung(work: Work, case: Case, row: Promise) -> datetime | None:
-    """When the next person is told; nobody where the landlord's ladder has no further rung."""
-    return work.policies.landlords[case.landlord].escalation.again(row.rung, work.now, row.requirement)
+def _not_before(work: Work, case: Case, row: Promise) -> datetime:
+    """When somebody may be told: danger at once, everything else outside the landlord's quiet hours."""
+    if work.policies.catalogue[row.requirement].at_once or case.facts.get("immediate_danger") is True:
+        return work.now
+    profile = work.policies.landlords[case.landlord]
+    return profile.escalation.not_before(work.now, profile.zone)
 
 
 def missed_before(work: Work, case: Case, row: Promise) -> int:
