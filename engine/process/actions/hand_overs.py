@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from engine.casework import hand_overs
 from engine.casework.hand_overs import ANSWER
-from engine.process import targets
 from engine.process.actions.call import Call, Entry, Outputs, entry
 from engine.process.actions.gates import who_did
+from engine.workflow.promises import keeping
 
 
 def _offer(call: Call) -> Outputs:
@@ -18,7 +18,7 @@ def _offer(call: Call) -> Outputs:
         call.optional("decided_by"),
         call.context.instance_id,
     )
-    targets.start_another(call.work, call.case, ANSWER, row.offered_at)  # each offer has its own clock
+    keeping.start_another(call.work, call.case, ANSWER, row.offered_at)  # each offer has its own clock
     return {
         "hand_over_lane": row.lane,
         "hand_over_service": row.service,
@@ -36,7 +36,7 @@ def _accept(call: Call) -> Outputs:
         call.text("told"),
         who_did(call, call.optional("answered_in")),
     )
-    targets.meet(call.work, call.case, ANSWER)
+    keeping.meet(call.work, call.case, ANSWER)
     return {"hand_over_id": row.id}
 
 
@@ -44,7 +44,7 @@ def _send_back(call: Call) -> Outputs:
     row = hand_overs.send_back(
         call.work, call.case, call.text("why"), who_did(call, call.optional("answered_in"))
     )  # fmt: skip
-    targets.meet(call.work, call.case, ANSWER)
+    keeping.meet(call.work, call.case, ANSWER)
     return {"hand_over_id": row.id}
 
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from engine.db import UtcDateTime
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 _UNCLOSED = sa.text("state IN ('open', 'late')")
 _COPY = """
 INSERT INTO promise (
