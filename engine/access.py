@@ -100,6 +100,7 @@ _anyone: Rule = _any(*ROLES)
 TABLE: Mapping[str, Rule] = {
     "account.own": lambda actor, scope: True,
     "token.own": _anyone,
+    "notice.own": _anyone,
     "colleague.list": _anyone,
     "profile.view": _anyone,
     "report.record": _any(OFFICER, MANAGER),

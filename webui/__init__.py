@@ -8,7 +8,7 @@ from engine.clock import SystemClock
 from engine.db import Database, pool_options, prepare_sqlite
 from engine.policy import load_policies
 from engine.settings import Settings
-from webui import account, admin, api, auth, conformance, figures, manager, officer, owner, public, remedies
+from webui import account, admin, api, auth, conformance, figures, manager, notices, officer, owner, public, remedies
 from webui.errors import handle_errors
 from webui.extensions import csrf, db, limiter, login
 from webui.forms import LARGEST_ID
@@ -20,6 +20,7 @@ BLUEPRINTS = (
     public.blueprint,
     auth.blueprint,
     account.blueprint,
+    notices.blueprint,
     officer.blueprint,
     manager.blueprint,
     owner.blueprint,

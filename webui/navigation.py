@@ -19,6 +19,7 @@ ROLES_BY_BLUEPRINT: dict[str, frozenset[str]] = {
     "public": PUBLIC,
     "auth": PUBLIC,
     "account": EVERYBODY,
+    "notices": EVERYBODY,
     "officer": frozenset({OFFICER, MANAGER}),
     "manager": frozenset({MANAGER}),
     "owner": frozenset({PROCESS_OWNER}),

@@ -1,72 +1,133 @@
-"""Notices to colleagues, through the outbox: stored in the same transaction, sent afterwards, at least once.
+"""Notices to colleagues: on the site, and by e-mail through the outbox. Both are stored in the same transaction.
 
 An e-mail carries the case reference, a task's name, a due time and a link; never the name of a person on the case.
+What stands on the site says more: it is shown to those who may see the case, and to nobody else.
 """
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 
 from engine import events
+from engine.access import MANAGER
 from engine.casework import people as colleagues
 from engine.models import Case, CaseAccess, OutboxMessage, Team, TeamMember, User
+from engine.notifications import site
+from engine.notifications.once import inserts, short_key
+from engine.notifications.site import CASE_ITSELF, Place
 from engine.work import Work
 
-# Notices that a person can switch off, and the switch.
+# Notices whose e-mail a person can switch off, and the switch. On the site they are left all the same.
 SWITCHES: Mapping[str, str] = {
     "assigned": "notify_assigned",
     "due_soon": "notify_due_soon",
     "overdue": "notify_overdue",
     "digest": "notify_digest",
 }
-LONGEST_KEY = 120
-# Asked what it inserted: PostgreSQL’s driver does not tell how many rows an insert made.
-_PUT: Mapping[str, ReturningInsert[int]] = {
-    name: maker(OutboxMessage).on_conflict_do_nothing(index_elements=["idempotency_key"]).returning(OutboxMessage.id)
-    for name, maker in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
-}
+_PUT = inserts(OutboxMessage)
 
 
-def notify_role(work: Work, case: Case, lane: str, subject: str, text: str, key: str, *, to_work: bool = False) -> int:
-    """Tell the active members of a lane's team something about a case; returns how many were told.
+def notify_role(
+    work: Work,
+    case: Case,
+    lane: str,
+    subject: str,
+    text: str,
+    key: str,
+    *,
+    urgent: bool = False,
+    to_work: bool = False,
+    place: Place = CASE_ITSELF,
+) -> int:
+    """Tell the active members of a lane's team something about a case; returns how many were told that were not yet.
 
     Of a restricted case only those who may see it are told. Where the team is empty, the landlord's managers are.
-    `to_work`: the link leads to My work, for people who may do a task of the case and not open its file.
-    `text` goes to the timeline, not into the e-mail: a drawing may put a person's circumstances into it.
+    `text` goes to the timeline and the site, not into the e-mail: a drawing may put a person's circumstances into it.
+    `urgent`: somebody may be in danger; it stands first until it is read. `to_work`: the e-mail's link leads to My
+    work, for people who may do a task of the case and not open its file.
     """
-    people = members(work, case, lane)
-    if not people:
-        people = list(
-            work.session.scalars(_may_see(case, select(User).where(User.landlord == case.landlord, User.active)))
-        )
-        people = [person for person in people if "manager" in person.roles]
+    people = members(work, case, lane) or managers(work, case)
     role = work.policies.landlords[case.landlord].roles.get(lane)
     title = role.title if role else lane
     events.record(work, "notice.sent", case_id=case.id, landlord=case.landlord, to=title, subject=subject, text=text)
-    body = _body(work, case, subject, to_work=to_work)
-    return sum(queue(work, case, person, "notice", subject, body, key) for person in people)
+    mail = _body(work, case, subject, to_work=to_work)
+    return _tell(work, case, people, "notice", subject, text, key, mail, urgent=urgent, place=place)
 
 
 def notify_person(
-    work: Work, case: Case, user_id: int, kind: str, subject: str, text: str, key: str, *, to_work: bool = False
+    work: Work,
+    case: Case,
+    user_id: int,
+    kind: str,
+    subject: str,
+    text: str,
+    key: str,
+    *,
+    urgent: bool = False,
+    to_work: bool = False,
+    place: Place = CASE_ITSELF,
 ) -> bool:
-    """Tell one colleague, unless they switched this kind off; True when a message was queued.
+    """Tell one colleague on the site and, unless they switched this kind off, by e-mail; True when it is new.
 
     `kind`: assigned, due_soon, overdue or notice. For the first three `text` is sent: it names the task and the due
-    time only; for a notice it goes to the timeline.
+    time only; for a notice it goes to the timeline and the site.
     """
     person = colleagues.find(work, user_id)
     if person is None or not person.active or person.landlord != case.landlord:
         return False
+    mail = _body(work, case, text, to_work=to_work)
     if kind == "notice":
         events.record(
             work, "notice.sent", case_id=case.id, landlord=case.landlord, to=person.name, subject=subject, text=text
         )
-        text = subject
-    return queue(work, case, person, kind, subject, _body(work, case, text, to_work=to_work), key)
+        mail = _body(work, case, subject, to_work=to_work)
+    return bool(_tell(work, case, [person], kind, subject, text, key, mail, urgent=urgent, place=place))
+
+
+def managers(work: Work, case: Case) -> list[User]:
+    """Return the landlord's active managers who may know of a case."""
+    everybody = work.session.scalars(_may_see(case, select(User).where(User.landlord == case.landlord, User.active)))
+    return [person for person in everybody if MANAGER in person.roles]
+
+
+def notify_managers(
+    work: Work, case: Case, kind: str, subject: str, text: str, mail: str, key: str, place: Place = CASE_ITSELF
+) -> int:
+    """Tell every manager who may know of a case, whatever team they are in; returns how many were told that were not.
+
+    Where none may (a restricted case with no manager named), those who may know are told, so that they can have one
+    named. `text` stands on the site; `mail` is the e-mail's text, without names or circumstances.
+    """
+    people = managers(work, case) or list(
+        work.session.scalars(_may_see(case, select(User).where(User.landlord == case.landlord, User.active)))
+        if case.restricted
+        else ()
+    )
+    events.record(
+        work, "notice.sent", case_id=case.id, landlord=case.landlord, to="the managers", subject=subject, text=text
+    )
+    return _tell(work, case, people, kind, subject, text, key, mail, place=place)
+
+
+def _tell(
+    work: Work,
+    case: Case,
+    people: Sequence[User],
+    kind: str,
+    subject: str,
+    text: str,
+    key: str,
+    mail: str,
+    *,
+    urgent: bool = False,
+    place: Place = CASE_ITSELF,
+) -> int:
+    """Leave a notice on the site for each of `people`, and queue their e-mails."""
+    told = 0
+    for person in people:
+        left = site.put(work, case, person, kind, subject, text, key, urgent=urgent, place=place)
+        told += queue(work, case, person, kind, subject, mail, key) or left
+    return told
 
 
 def queue(work: Work, case: Case | None, person: User, kind: str, subject: str, body: str, key: str) -> bool:
@@ -110,7 +171,7 @@ def put(
         "address": address,
         "subject": " ".join(subject.split())[:300],  # a line break would begin another header
         "body": body,
-        "idempotency_key": _key(key),
+        "idempotency_key": short_key(key),
         "created_at": work.now,
         "next_try_at": work.now,
         "tries": 0,
@@ -129,11 +190,6 @@ def _body(work: Work, case: Case, text: str, *, to_work: bool = False) -> str:
     """The whole text of an e-mail about a case."""
     link = f"{work.settings.site_url.rstrip('/')}/work" if to_work else case_link(work, case)
     return f"{text}\n\nCase {case.reference}\n{link}\n"
-
-
-def _key(key: str) -> str:
-    """A key that fits its column and stays the same for the same input."""
-    return key if len(key) <= LONGEST_KEY else f"{key[:50]}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def members(work: Work, case: Case, lane: str) -> list[User]:

@@ -10,6 +10,7 @@ from engine.models.hand_overs import HandOver
 from engine.models.kept_form import KeptForm
 from engine.models.ledger import CaseLink, Cost, Satisfaction
 from engine.models.letters import Letter, LetterDraft, LetterPaper, LetterPosting, LetterVersion
+from engine.models.notices import Notice
 from engine.models.outbox import OutboxMessage
 from engine.models.performance import Erasure, PerformanceReport, Stock
 from engine.models.procedure import ProcedureDefinition, ProcessInstance, TimerStart
@@ -41,6 +42,7 @@ __all__ = [
     "LetterPaper",
     "LetterPosting",
     "LetterVersion",
+    "Notice",
     "OutboxMessage",
     "Party",
     "PartyGuardian",

@@ -13,6 +13,7 @@ from engine import events
 from engine.bpmn import Element, OpenTask, text_template
 from engine.casework import notices, people, referrals
 from engine.models import Case, ProcessInstance, Promise, Task, Team, User
+from engine.notifications.site import Place
 from engine.policy import in_own_words
 from engine.process import incidents, time_of
 from engine.process.context import CaseContext
@@ -100,8 +101,9 @@ def tell_assignee(work: Work, case: Case, task: Task, user_id: int) -> None:
     whom = f" ({task.about})" if task.about else ""
     text = f"The task “{task.name}”{whom} is yours.{when}"
     key = f"assigned:{task.instance_id}:{task.token}:{work.now.isoformat()}"
-    subject = f"A task is yours: {task.name}"
-    notices.notify_person(work, case, user_id, "assigned", subject, text, key, to_work=not task.reads_case)
+    subject, place = f"A task is yours: {task.name}", Place(task.instance_id, task.token)
+    to_work = not task.reads_case
+    notices.notify_person(work, case, user_id, "assigned", subject, text, key, to_work=to_work, place=place)
 
 
 def role_of(context: CaseContext, elements: Mapping[str, Element], wanted: OpenTask, data: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from engine import events
 from engine.access import system_actor
 from engine.casework import notices
 from engine.models import Case, ProcedureDefinition, ProcessInstance, Promise, Task, Timer
+from engine.notifications.site import Place
 from engine.process import library, running, tasks
 from engine.work import Work
 from engine.workflow.promises import passing, rows
@@ -114,7 +115,8 @@ def _tell_people(work: Work, case: Case, task: Task, kind: str) -> None:
     subject = f"{words}: {task.name}"
     text = f"The task “{task.name}” is due on {due.day} {due:%B %Y at %H:%M}."
     key = f"{kind}:{task.id}:{task.due_at.isoformat()}"
+    place, to_work = Place(task.instance_id, task.token), not task.reads_case
     if task.assignee_id is not None and tasks.holder(work, task) is not None:
-        notices.notify_person(work, case, task.assignee_id, kind, subject, text, key, to_work=not task.reads_case)
+        notices.notify_person(work, case, task.assignee_id, kind, subject, text, key, to_work=to_work, place=place)
     elif kind == "overdue":
-        notices.notify_role(work, case, task.role, subject, text, key, to_work=not task.reads_case)
+        notices.notify_role(work, case, task.role, subject, text, key, to_work=to_work, place=place)

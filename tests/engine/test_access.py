@@ -25,6 +25,7 @@ CASEWORKERS = {OFFICER, MANAGER}
 EXPECTED: dict[str, set[str]] = {
     "account.own": ALL,
     "token.own": ALL,
+    "notice.own": ALL,
     "colleague.list": ALL,
     "profile.view": ALL,
     "report.record": CASEWORKERS,

@@ -26,6 +26,7 @@ SIGNED_IN = """
 GET /account  POST /account/calendar  POST /account/calendar/drop  POST /account/preferences  POST /account/tokens
 POST /account/tokens/<int:token_id>/revoke  GET /help
 GET /kept-forms  GET /kept-forms/<int:number>  POST /kept-forms/<int:number>/drop
+GET /notices  POST /notices/read  POST /notices/<int:notice_id>/read
 """
 OFFICER = """
 GET /work  GET /work/cover  POST /work/cover  POST /work/cover/<int:cover_id>/end

@@ -1,0 +1,1 @@
+"""What people are told: the notices on the site, and how each is told once."""
