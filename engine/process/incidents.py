@@ -1,4 +1,6 @@
-"""Steps that failed: kept where people see them, tried again with back-off, then left to a manager."""
+"""Steps that failed: kept where people see them and told to the managers, tried again with back-off, then left to one
+of them.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,22 +12,17 @@ from engine import events
 from engine.bpmn import Element, Failed
 from engine.casework import letter_papers
 from engine.models import Case, Letter, ProcessIncident
+from engine.process import telling
+from engine.process.telling import LETTER, MESSAGE, START, TIME, TIMER, title_of
 from engine.work import Work
 
 if TYPE_CHECKING:
     from engine.process.running import Running
 
+__all__ = ["LETTER", "MESSAGE", "START", "TIME", "TIMER", "title_of"]
+
 RETRYING, WAITING, RESOLVED = "retrying", "waiting", "resolved"
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))  # before the 2nd, 3rd, 4th and 5th try
-# The kinds of incident that are no step of an instance: a message, a timer, a procedure that should have begun by
-# itself, a letter that could not be made into a PDF, a time that a drawing sets but nobody can tell.
-MESSAGE, TIMER, START, LETTER, TIME = "message", "timer", "start", letter_papers.UNPRINTED, "time"
-_TITLES: Mapping[str, str] = {
-    MESSAGE: "Message “{message}”",
-    START: "Start of {procedure}",
-    LETTER: "Printing of the letter “{subject}”",
-    TIME: "Time of “{what}”",
-}
 FAILED = "failed"  # the runtime's state of a token whose step failed
 
 
@@ -79,10 +76,12 @@ def broken_timer(work: Work, case_id: int, instance_id: int, element: str, error
         ProcessIncident.state != RESOLVED,
     )
     if work.session.scalars(query.limit(1)).one_or_none() is None:
-        _keep(work, work.actor.landlord, case_id, TIMER, error, element=element, instance_id=instance_id)
+        landlord = work.session.get_one(Case, case_id).landlord  # who keeps it is the clock, which has none
+        _keep(work, landlord, case_id, TIMER, error, element=element, instance_id=instance_id)
         events.record(
-            work, "step.failed", case_id=case_id, instance_id=instance_id, element=element, name=element, error=error
-        )
+            work, "step.failed", case_id=case_id, landlord=landlord, instance_id=instance_id, element=element,
+            name=element, error=error,
+        )  # fmt: skip
 
 
 def missed_start(work: Work, office: Case, missed: Mapping[str, Any], error: str) -> None:
@@ -178,13 +177,9 @@ def _keep(
         created_at=work.now,
     )
     work.session.add(row)
+    work.session.flush()  # its number is part of what the managers are told
+    telling.tell(work, row, waits=row.state == WAITING)
     return row
-
-
-def title_of(row: ProcessIncident) -> str:
-    """Return what failed in words, where there is no element of a drawing that says so."""
-    title = _TITLES.get(row.kind, "{element}")
-    return title.format_map({"element": row.element, **row.inputs})
 
 
 def _open(work: Work, instance_id: int) -> list[ProcessIncident]:
@@ -223,6 +218,8 @@ def try_later(work: Work, row: ProcessIncident, error: str, inputs: Mapping[str,
     wait = BACK_OFF[row.tries - 1] if row.tries <= len(BACK_OFF) else None
     row.state = RETRYING if wait else WAITING
     row.retry_at = work.now + wait if wait else None
+    if row.state == WAITING:
+        telling.tell(work, row, waits=True)
 
 
 def kind_of(element: Element | None) -> str:

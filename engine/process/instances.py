@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine.casework import cases, contacts, facts, incidents
 from engine.errors import ConflictError, NotFoundError
 from engine.models import Case, ProcedureDefinition, ProcessInstance
-from engine.process import disclosures, library, messages, moving, running
+from engine.process import danger, disclosures, library, messages, moving, running
 from engine.process.library import Definition
 from engine.process.running import RUNNING
 from engine.work import Work
@@ -113,6 +113,7 @@ def _requirements_of_survivors(work: Work, case: Case) -> set[str]:
 def _follow_facts(work: Work, case: Case, changes: facts.Changes) -> None:
     reckoning.follow_facts(work, case, changes)
     disclosures.notice(work, case, changes)
+    danger.tell(work, case, changes)
 
 
 def _reckon(work: Work, case: Case) -> None:
