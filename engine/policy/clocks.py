@@ -80,6 +80,14 @@ def same_working_day(work: WorkingTime, anchor: datetime, amount: int, unit: str
     return least
 
 
+def at_once(work: WorkingTime, anchor: datetime, amount: int, unit: str) -> datetime:
+    """Due at the anchor itself in working time; outside it, who is on duty has `amount` and not a minute of the night.
+
+    For danger to life: nothing here waits for an opening.
+    """
+    return as_utc(anchor) if work.is_working_moment(anchor) else elapsed(work, anchor, amount, unit)
+
+
 def next_panel(work: WorkingTime, anchor: datetime, amount: int, unit: str) -> datetime:
     """Return the start of the `amount`-th sitting of the panel after the anchor (WCH 3.2).
 
@@ -134,5 +142,6 @@ CLOCKS: dict[str, ClockKind] = {
     "SAME_WORKING_DAY": ClockKind(
         same_working_day, ("minute", "hour"), False, "by closing time the same day, and this much at the least"
     ),
+    "AT_ONCE": ClockKind(at_once, ("minute", "hour"), False, "at once, and within this much out of hours"),
     "NEXT_PANEL": ClockKind(next_panel, ("sitting",), False, "the panel's next sitting"),
 }
