@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from engine.casework import case_list
+from engine.casework import case_list, cases
 from engine.face.types import CaseLine, Person
 from engine.models import Case, User
 from engine.work import Work
@@ -23,6 +23,7 @@ def lines(work: Work, rows: Sequence[Case]) -> list[CaseLine]:
             status=case.status,
             risk=case.risk,
             hate=case.hate,
+            in_danger=case.facts.get("immediate_danger") is True and case.status != cases.CLOSED,
             restricted=case.restricted,
             officer=officers.get(case.officer_id) if case.officer_id else None,
             received_at=case.received_at,

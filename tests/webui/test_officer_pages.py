@@ -286,3 +286,9 @@ def test_a_token_and_a_calendar_address_are_shown_once(officer: Visitor, task_id
     assert b"BEGIN:VCALENDAR" in feed.data
     officer.send("/account/calendar/drop")
     assert officer.get(address).status_code == 404
+
+
+def test_a_case_shows_first_what_is_owed_whether_or_not_a_task_exists(officer: Visitor, case_id: int) -> None:
+    file = officer.get(f"/cases/{case_id}").text
+    assert file.index("What we owe") < file.index("Open tasks")
+    assert ("Interview of the complainant" in file, "No task yet" in file) == (True, True)

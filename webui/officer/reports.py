@@ -133,6 +133,7 @@ def confirmation(line: CaseLine, *, attached: bool) -> dict[str, object]:
         "reference": line.reference,
         "next_due_at": due.isoformat() if due else None,
         "attached": attached,
+        "in_danger": line.in_danger,
     }
 
 

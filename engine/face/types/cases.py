@@ -58,6 +58,7 @@ class CaseLine:
     next_due_at: datetime | None
     overdue: bool
     kind: str = "harassment"  # or office: the landlord's own file, in no list
+    in_danger: bool = False  # somebody on it is in danger now
 
 
 @dataclass(frozen=True)
