@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from engine.bpmn import Element, Field
-from engine.casework import alerts, cases, documents, hand_overs, people
+from engine.casework import alerts, cases, documents, facts, hand_overs, people
 from engine.errors import DueProcessError, NotFoundError
 from engine.face import remedy_views
 from engine.face.task_lines import make_line, select_lines
@@ -190,7 +190,7 @@ def _field(context: CaseContext, field: Field, data: Mapping[str, Any]) -> Field
         options=options_of(context, field, data),
         hint=in_own_words(context.profile.labels, field.hint) if field.hint else None,
         default=known.default_of(context, field, data) if field.default is not None else None,
-        min=_bound(context, field.min, data),
+        min=_bound(context, field.min, data) or _still_ahead(context, field),
         max=_bound(context, field.max, data),
         maxlength=field.maxlength,
         when=field.when,
@@ -219,6 +219,12 @@ def options_of(context: CaseContext, field: Field, data: Mapping[str, Any]) -> S
     if not choices and isinstance(allowed, list | tuple):
         return [Choice(str(value), str(value)) for value in allowed]
     return [choice for choice in choices if choice.value in allowed] if isinstance(allowed, list | tuple) else choices
+
+
+def _still_ahead(context: CaseContext, field: Field) -> str | None:
+    """What is promised must lie ahead: the form proposes nothing before now."""
+    fact = facts.FACTS.get(field.fact or "")
+    return context.now().astimezone(context.zone).isoformat() if fact is not None and fact.future else None
 
 
 def _bound(context: CaseContext, text: str | None, data: Mapping[str, Any]) -> str | None:

@@ -9,7 +9,7 @@ from engine.casework.letter_templates import find
 from engine.casework.referrals import AGENCIES
 from engine.errors import ActionFailedError
 from engine.models import Case, Cost, Letter, Promise, Referral, Satisfaction, Task
-from engine.models.promise import EXCUSED, MET, MISSED
+from engine.models.promise import EXCUSED, MET, MET_LATE, MISSED
 from engine.reporting.counting_cases import cases_of, closed, opened
 from engine.reporting.figures import Figures, counted, share, tally
 from engine.reporting.periods import Period
@@ -60,7 +60,7 @@ def _outcome(promise: Promise, work: Work) -> str:
         return {EXCUSED: "exception", MISSED: "missed"}[promise.state]
     if promise.state == MET:
         return "kept"
-    if promise.late_at is not None or (not promise.closed and promise.due_at < work.now):
+    if promise.state == MET_LATE or promise.late_at is not None or (not promise.closed and promise.due_at < work.now):
         return "late"
     return "released" if promise.closed else "open"
 

@@ -20,7 +20,7 @@ on_move: list[Callable[[Work, Case, Moved], None]] = []
 # Promises that facts have just called for: open tasks that carry them get their time (engine.process registers).
 on_birth: list[Callable[[Work, Case, list[Promise]], None]] = []
 
-POLICY, UPGRADE = "policy", "upgrade"
+POLICY, UPGRADE, FACT = "policy", "upgrade", "fact"
 AFTER_CLOSING = "closed_at"
 
 
@@ -45,7 +45,7 @@ def follow_facts(work: Work, case: Case, changes: Mapping[str, tuple[object, obj
         if timing is None or work.policies.catalogue[code].one_per:
             continue
         known = _known_anchors(work, case, code, timing)
-        born += _bear(work, case, code, timing, known, POLICY)
+        born += _bear(work, case, code, timing, known, FACT)
         _release_if_no_longer_owed(work, case, code, timing, changes)
     for listener in on_birth if born else ():
         listener(work, case, born)
@@ -72,15 +72,26 @@ def _bear(work: Work, case: Case, code: str, timing: Timing, found: Collection[d
     held = rows.rounds(work, case, code)
     born = []
     for anchor in found:
-        same = [row for row in held if row.anchor_at == anchor]
+        same = [row for row in held if row.anchor_at == anchor or row.origin == FACT]
         if any(row.state != RELEASED for row in same) or not is_owed(work, case, timing, anchor):
             continue
         if same and not ending.was_released_by_fact(same[-1]):
             continue
-        row = rows.make(work, case, code, anchor, _first_round(work, case, code, anchor), None, origin)
+        start = work.now if origin == FACT and _would_be_late(work, case, code, anchor) else anchor
+        source = FACT if start != anchor else UPGRADE if origin == UPGRADE else POLICY
+        row = rows.make(work, case, code, start, _first_round(work, case, code, start), None, source)
         if row is not None:
             born.append(row)
     return born
+
+
+def _would_be_late(work: Work, case: Case, code: str, anchor: datetime) -> bool:
+    """Whether a promise that a fact has only now called for would be late at birth: then it counts from now.
+
+    Nobody could keep what nobody owed; nothing is lengthened by it, since nothing was owed before.
+    """
+    found = rows.due_of(work, case, code, anchor, 1)
+    return found is not None and found.due_utc <= work.now
 
 
 def _first_round(work: Work, case: Case, code: str, anchor: datetime) -> int:
