@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from engine import events
 from engine.access import MANAGER, OFFICER
-from engine.casework import accounts, incidents, notices
+from engine.casework import accounts, incident_kinds, notices
 from engine.casework.checks import Checks
 from engine.errors import ConflictError
 from engine.models import Case, HandOver, Happening
@@ -177,7 +177,7 @@ def summary(work: Work, case: Case, instance_id: int) -> list[tuple[str, str]]:
 def _kinds(work: Work, case: Case) -> list[str]:
     """What is said to have happened, each kind once."""
     kinds = work.session.scalars(select(Happening.kind).where(Happening.case_id == case.id).distinct())
-    return sorted({incidents.label(work, case, kind) for kind in kinds})
+    return sorted({incident_kinds.label(work, case, kind) for kind in kinds})
 
 
 def _warnings(work: Work, case: Case) -> list[str]:
