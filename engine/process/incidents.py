@@ -84,6 +84,19 @@ def broken_timer(work: Work, case_id: int, instance_id: int, element: str, error
         )  # fmt: skip
 
 
+def timer_went_off(work: Work, case_id: int, instance_id: int, element: str) -> None:
+    """Close the incident of a timer that could not go off and now has."""
+    query = select(ProcessIncident).where(
+        ProcessIncident.case_id == case_id,
+        ProcessIncident.instance_id == instance_id,
+        ProcessIncident.element == element,
+        ProcessIncident.kind == TIMER,
+        ProcessIncident.state != RESOLVED,
+    )
+    for row in work.session.scalars(query):
+        resolve(work, row)
+
+
 def missed_start(work: Work, office: Case, missed: Mapping[str, Any], error: str) -> None:
     """Keep a start by timer that failed in the office file, with what is needed to begin it later."""
     row = _keep(work, office.landlord, office.id, START, error, element=str(missed["start"]), inputs=missed)

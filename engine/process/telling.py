@@ -55,6 +55,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Read it to the person, or have the cause mended and try it again.",
     ),
 }
+_WHILE_ARMED = "The clock goes on trying."  # a timer stays armed
 _BY_ITSELF = "It is tried again by itself; you are told once more if it has to wait for you."
 _NO_MORE = "It is not tried again by itself: it waits for a manager."
 
@@ -93,7 +94,8 @@ def tell(work: Work, row: ProcessIncident, waits: bool) -> None:
     mailed = "Printing of a letter" if row.kind == LETTER else step
     subject = f"A failed step waits for you: {mailed}" if waits else f"A step failed: {mailed}"
     place = f"Case {case.reference}{f', {procedure}' if procedure else ''}. Step: "
-    after = f"{_NO_MORE if waits else _BY_ITSELF} {to_do}"
+    goes_on = _WHILE_ARMED if row.kind == TIMER else _NO_MORE if waits else _BY_ITSELF
+    after = f"{goes_on} {to_do}"
     link = f"{work.settings.site_url.rstrip('/')}/monitor/problems#problem-{row.id}"
     notices.notify_managers(
         work,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from engine.access import system_actor
 from engine.models import Case, Timer
-from engine.process import messages, running
+from engine.process import incidents, messages, running
 from engine.work import Work
 
 
@@ -69,3 +69,4 @@ def _fire(work: Work, case: Case, timer: Timer) -> None:
     )
     live.run.fire(timer.token)
     messages.settle(work, case, live)
+    incidents.timer_went_off(work, case.id, timer.instance_id, timer.element)
