@@ -26,6 +26,8 @@ HARASSMENT, OFFICE = "harassment", "office"  # what a case may be: see engine.ca
 LARGEST_ID = 2**63 - 1
 # Called when a case is closed: running procedures and clocks end with it (registered by engine.process).
 on_close: list[Callable[[Work, Case], None]] = []
+# Called when a closed case is opened again: what its closing ended is owed again.
+on_reopen: list[Callable[[Work, Case], object]] = []
 # Called in the transaction of everything that clocks may count from: a report, an incident, the office file.
 on_anchor: list[Callable[[Work, Case], None]] = []
 

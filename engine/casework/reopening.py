@@ -2,7 +2,7 @@
 
 from engine import events
 from engine.casework import facts
-from engine.casework.cases import CLOSED
+from engine.casework.cases import CLOSED, on_reopen
 from engine.errors import InvalidInputError
 from engine.models import Case
 from engine.work import Work
@@ -25,4 +25,6 @@ def reopen(work: Work, case: Case, reason: str) -> None:
     events.record(
         work, "case.reopened", case_id=case.id, landlord=case.landlord, reason=words[:2000], closed_because=before
     )
+    for listener in on_reopen:
+        listener(work, case)
     facts.assign(work, case, {"closing_reason": None, "closure_appealed": None, "closure_upheld": None})

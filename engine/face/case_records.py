@@ -150,7 +150,7 @@ def target_views(work: Work, case: Case) -> list[TargetView]:
                 anchor_at=row.anchor_at,
                 due_at=row.due_at,
                 met_at=row.met_at,
-                late=row.state == "late" or is_late(row, work.now),
+                late=is_late(row, work.now),
                 exception=row.exception,
                 clause=row.clause,
                 status=row.status,

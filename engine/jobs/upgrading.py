@@ -11,7 +11,7 @@ from engine.jobs.sweep import reading, writing
 from engine.models import Case
 from engine.process import running
 from engine.work import Work
-from engine.workflow.promises import reckoning
+from engine.workflow.promises import keeping, reckoning
 
 if TYPE_CHECKING:
     from engine.app import Engine
@@ -28,7 +28,9 @@ def reckon_what_is_missing(engine: "Engine") -> int:
     late: Counter[str] = Counter()
     while True:
         with reading(engine) as work:
-            found = work.session.execute(select(Case.id, Case.landlord).where(*_WAITING).order_by(Case.id).limit(1))
+            ours = Case.landlord.in_(work.policies.landlords)
+            query = select(Case.id, Case.landlord).where(*_WAITING, ours).order_by(Case.id).limit(1)
+            found = work.session.execute(query)
             row = found.one_or_none()
         if row is None:
             break
@@ -37,9 +39,12 @@ def reckon_what_is_missing(engine: "Engine") -> int:
             case = running.lock_case(work, row.id)
             if case.reckoned_at is None:
                 new = reckoning.reckon(work, case, origin=reckoning.UPGRADE)
+                for one in new:
+                    if work.policies.catalogue[one.requirement].met_by_recording:  # it was, when the case was opened
+                        keeping.meet(work, case, one.requirement, one.occurrence, done_at=case.opened_at)
                 case.reckoned_at = work.now
                 born[row.landlord] += len(new)
-                late[row.landlord] += sum(one.due_at <= work.now for one in new)
+                late[row.landlord] += sum(reckoning.was_late_at_upgrade(one) and not one.closed for one in new)
     for landlord in sorted(code for code, count in born.items() if count):
         with writing(engine, landlord) as work:
             _tell(work, landlord, born[landlord], late[landlord])

@@ -13,6 +13,8 @@ from engine.db import Base, BigId
 OPEN, LATE = "open", "late"
 MET, MET_LATE, EXCUSED, RELEASED, MISSED = "met", "met_late", "excused", "released", "missed"
 UNCLOSED = (OPEN, LATE)
+# Why nothing more is owed: a fact, the closing of the case, a series that counts anew, or somebody's decision.
+BY_FACT, BY_CLOSING, BY_COUNTING, BY_DECISION = "fact", "closing", "counting", "decision"
 STATES = (*UNCLOSED, MET, MET_LATE, EXCUSED, RELEASED, MISSED)
 _UNCLOSED = text("state IN ('open', 'late')")
 
@@ -58,12 +60,13 @@ class Promise(Base):
     done_at: Mapped[datetime | None]
     met_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # excused, released or missed
+    cause: Mapped[str | None] = mapped_column(String(10))  # of a release: fact, closing, counting, decision
     reason: Mapped[str | None] = mapped_column(Text)  # why it was excused, released or corrected
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # who met, excused or released it
     satisfied: Mapped[list[str]]  # which of the landlord's conditions are fulfilled
     clause: Mapped[str] = mapped_column(String(60))
     status: Mapped[str] = mapped_column(String(16))  # STATED, INFERRED, LANDLORD_SET, LAW_OVERLAY
-    origin: Mapped[str] = mapped_column(String(12), default="policy")  # policy, drawing, upgrade
+    origin: Mapped[str] = mapped_column(String(12), default="policy")  # policy, fact, drawing, upgrade
 
     @hybrid_property
     def closed(self) -> bool:

@@ -87,6 +87,7 @@ class Escalation:
     status: str
     summary: str
     ladder: tuple[str, ...] = ()  # the lanes told in turn once something is late: the first at due, then on
+    danger: tuple[str, ...] = ()  # the lanes told at once, at any hour, that somebody is in danger
     repeat_hours: int = 0  # hours between two rungs; 0: told once
     quiet: tuple[time, time] | None = None  # from when until when nobody is told but of danger, in the landlord's zone
 
@@ -103,8 +104,8 @@ class Escalation:
             return self.tell
         return self.ladder[min(rung, len(self.ladder)) - 1]
 
-    def again(self, rung: int, now: datetime, requirement: str) -> datetime | None:
-        """Return when the next rung is told of what is late and still not done; None where it is told once."""
+    def again(self, now: datetime) -> datetime | None:
+        """Return when somebody is told again of what is late and not done; None where it is told once."""
         return now + self.repeat_hours * _HOUR if self.repeat_hours else None
 
     def not_before(self, now: datetime, zone: ZoneInfo) -> datetime:

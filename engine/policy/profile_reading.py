@@ -131,9 +131,7 @@ def _roles(root: Section, catalogue: Catalogue, parent: Profile | None) -> Mappi
 
 def _escalation(root: Section, catalogue: Catalogue) -> Escalation:
     part = root.section("escalation", required=True)
-    part.allow(
-        ("tell", "share_percent", "hours_before", "ladder", "repeat_hours", "quiet_from", "quiet_until", *SOURCE)
-    )
+    part.allow(("tell", "share_percent", "hours_before", "ladder", "danger", "repeat_hours", *QUIET, *SOURCE))
     hours = part.section("hours_before")
     hours.allow(catalogue.requirements)
     return Escalation(
@@ -144,6 +142,7 @@ def _escalation(root: Section, catalogue: Catalogue) -> Escalation:
         status=part.one_of("status", STATUSES),
         summary=part.text("summary"),
         ladder=part.texts("ladder", catalogue.lanes),
+        danger=part.texts("danger", catalogue.lanes) or (part.text("tell"),),
         repeat_hours=part.whole("repeat_hours", 0, most=10_000),
         quiet=_quiet(part),
     )

@@ -77,6 +77,7 @@ class Catalogue:
     told_by_incident: Mapping[str, tuple[str, ...]]
     told_by_answer: Mapping[str, Mapping[str, tuple[str, ...]]]
     known_since: Mapping[str, tuple[str, ...]]
+    without_grace: tuple[str, ...] = ()  # facts that shorten at once, however late they become known
 
     @property
     def codes(self) -> frozenset[str]:
@@ -89,13 +90,14 @@ class Catalogue:
         return tuple(dict.fromkeys(key.partition(".")[0] for key in self.rules))
 
 
+_OF_FACTS = ("facts", "told_by", "known_since", "without_grace")
 _PARTS = ("timescales", "rules", "duties")
 
 
 def read_catalogue(path: Path) -> Catalogue:
     """Read requirements.toml; raises ProfileError with file, line, key and reason."""
     root = read_document(path).root()
-    root.allow(("lanes", "labels", "conditions", "facts", "hand_overs", "told_by", "known_since", *_PARTS))
+    root.allow(("lanes", "labels", "conditions", "hand_overs", *_OF_FACTS, *_PARTS))
     facts, services = root.section("facts", required=True), root.section("hand_overs")
     told_by = root.section("told_by")
     told_by.allow(("incident", "answer"))
@@ -117,6 +119,7 @@ def read_catalogue(path: Path) -> Catalogue:
         told_by_incident={name: incident.texts(name) for name in incident.data},
         told_by_answer={name: {field: part.texts(field) for field in part.data} for name, part in answer.sections()},
         known_since={name: since.texts(name) for name in since.data},
+        without_grace=root.texts("without_grace", facts.data),
     )
 
 

@@ -1,4 +1,4 @@
-"""When an act was done, which is not when somebody typed it in: asked in every form that keeps a promise.
+"""What a form does to promises: it keeps them, and asks when the act was done, which is not when it was typed in.
 
 A drawing that asks it itself names its question in the element's property `done_at`.
 """
@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn import Element, Field, Form
+from engine.bpmn import Element, Field, Form, evaluate
 from engine.clock import as_utc
 from engine.errors import InvalidInputError
 from engine.models import Case
+from engine.process.context import CaseContext
 from engine.work import Work
-from engine.workflow.promises import rows
+from engine.workflow.promises import keeping, rows
 
 DONE_AT = "done_at"
 _QUESTION = "When was it done?"
@@ -74,3 +75,31 @@ def read(work: Work, case: Case, element: Element, answers: Mapping[str, Any]) -
         local = rows.words_of(work, case, case.received_at)
         raise InvalidInputError({name: [f"This is before the report came in ({local}). Enter when it was done."]})
     return instant
+
+
+def kept_answer(context: CaseContext) -> dict[str, str]:
+    """Return what the person said of when it was done, to be kept with the answers."""
+    return {DONE_AT: context.done_at.isoformat()} if context.done_at else {}
+
+
+def keep(context: CaseContext, element: Element, data: Mapping[str, Any], clean: Mapping[str, Any]) -> None:
+    """Meet what the element `meets`, and fulfil the conditions that it or an answered field `satisfies`."""
+    work, case, about, done_at = context.work, context.case, context.about_id, context.done_at
+    satisfied = [element.properties.get("satisfies", ""), *_satisfied_by_fields(element, clean)]
+    for group in " ".join(satisfied).replace(";", " ").split():
+        requirement, _, items = group.partition(":")
+        keeping.satisfy(work, case, requirement, [item for item in items.split(",") if item], about, done_at)
+    if _was_done(context, element, {**data, **clean}):
+        for requirement in element.properties.get("meets", "").replace(",", " ").split():
+            keeping.meet(work, case, requirement, about=about, done_at=done_at)
+
+
+def _was_done(context: CaseContext, element: Element, data: Mapping[str, Any]) -> bool:
+    """Whether the answers say that it was done (property `meets_when`): a call nobody answered keeps no promise."""
+    condition = element.properties.get("meets_when", "")
+    return not condition or bool(evaluate(condition, context.names(data), context.functions))
+
+
+def _satisfied_by_fields(element: Element, clean: Mapping[str, Any]) -> list[str]:
+    fields: tuple[Field, ...] = element.form.fields if element.form else ()
+    return [field.satisfies for field in fields if field.satisfies and clean.get(field.id) not in (None, False, "", [])]

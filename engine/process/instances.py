@@ -9,6 +9,7 @@ from sqlalchemy import select
 from engine.casework import cases, contacts, facts, incidents
 from engine.errors import ConflictError, NotFoundError
 from engine.models import Case, ProcedureDefinition, ProcessInstance
+from engine.models.promise import BY_CLOSING
 from engine.process import danger, disclosures, library, messages, moving, running
 from engine.process.library import Definition
 from engine.process.running import RUNNING
@@ -85,7 +86,7 @@ def cancel_case(work: Work, case: Case) -> None:
     still_owed = _requirements_of_survivors(work, case)
     for row in list(rows.of_case(work, case)):
         if row.requirement not in still_owed:
-            ending.release(work, case, row, f"The case was closed: {case.close_reason}")
+            ending.release(work, case, row, f"The case was closed: {case.close_reason}", BY_CLOSING)
     reckoning.reckon(work, case)
     if work.session.info.get(running.ADVANCING) is None:
         running.end_others(work, case, None)
@@ -143,6 +144,8 @@ def register_hooks() -> None:
         cases.on_anchor.append(_reckon)
     if _keep_by_contact not in contacts.on_spoken:
         contacts.on_spoken.append(_keep_by_contact)
+    if reckoning.reckon_again not in cases.on_reopen:
+        cases.on_reopen.append(reckoning.reckon_again)
     if cancel_case not in cases.on_close:
         cases.on_close.append(cancel_case)
 

@@ -12,7 +12,7 @@ from engine.models import Case, ProcedureDefinition, ProcessInstance, Promise, T
 from engine.notifications.site import Place
 from engine.process import library, running, tasks
 from engine.work import Work
-from engine.workflow.promises import passing, rows
+from engine.workflow.promises import passing, reckoning, rows
 
 # Written out, not bound: only then is the partial index on open tasks sure to be used.
 OPEN = Task.state == literal_column("'open'")
@@ -27,7 +27,7 @@ def tell_promise(work: Work, promise_id: int, landlord: str) -> None:
     rows.forget(work)
     row = next(one for one in rows.of_case(work, case) if one.id == row.id)
     passed = passing.let_pass(work, case, row)
-    if passed is None or row.origin == "upgrade" or not passed.is_newest:
+    if passed is None or reckoning.was_late_at_upgrade(row) or not passed.is_newest:
         return
     if passed.what == passing.FELL_LATE and _drawing_tells(work, case, row):
         return

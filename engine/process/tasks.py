@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import events
 from engine.access import MANAGER, CaseScope, require
-from engine.bpmn import Element, Field, evaluate
+from engine.bpmn import Element
 from engine.casework import cases, documents, facts, lasting, people
 from engine.casework.people import MANAGERS_LANE
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
@@ -18,7 +18,6 @@ from engine.policy import in_own_words
 from engine.process import acts, incidents, known, letter_tasks, messages, offers, running, shelf, visits
 from engine.process.running import Running
 from engine.work import Work
-from engine.workflow.promises import keeping
 
 Answers = Mapping[str, Any] | Callable[[str, Element], Mapping[str, Any]]  # by field, or what reads them for a task
 OPEN, DONE = "open", "done"
@@ -272,7 +271,7 @@ def _complete(work: Work, task_id: int, revision: int | None, given: Answers) ->
         work,
         task,
         state=DONE,
-        answers={**clean, **escort, **_when(live)},
+        answers={**clean, **escort, **acts.kept_answer(live.context)},
         revision=task.revision + 1,
         completed_at=work.now,
         completed_by_id=work.actor.user_id,
@@ -284,16 +283,11 @@ def _complete(work: Work, task_id: int, revision: int | None, given: Answers) ->
     running.record(live, "task.completed", element.id, name=task.name, task_id=task.id, done_at=done_at)
     live.run.complete(task.token, clean)
     live.run.data[known.ANSWERED] = sorted({*live.run.data.get(known.ANSWERED, ()), element.id})
-    _meet_targets(live, element, clean)
+    acts.keep(live.context, element, live.run.data, clean)
     messages.settle(work, case, live)
     if has_draft:
         work.connection.execute(_DRAFT, {"task": task.id, "user": work.actor.user_id})
     return task
-
-
-def _when(live: Running) -> dict[str, str]:
-    """What the person said of when it was done, kept with the answers."""
-    return {acts.DONE_AT: live.context.done_at.isoformat()} if live.context.done_at else {}
 
 
 def _check_four_eyes(work: Work, task: Task, element: Element) -> None:
@@ -371,31 +365,6 @@ def _set_facts(live: Running, element: Element, clean: Mapping[str, Any]) -> Non
     except InvalidInputError as error:
         names = {str(field.fact): field.id for field in fields}
         raise InvalidInputError({names.get(name, name): problems for name, problems in error.fields.items()}) from error
-
-
-def _meet_targets(live: Running, element: Element, clean: Mapping[str, Any]) -> None:
-    """Meet what the element `meets`, and fulfil the conditions that it or an answered field `satisfies`."""
-    work, case, about, done_at = live.work, live.case, live.context.about_id, live.context.done_at
-    satisfied = [element.properties.get("satisfies", ""), *_satisfied_by_fields(element, clean)]
-    for group in " ".join(satisfied).replace(";", " ").split():
-        requirement, _, items = group.partition(":")
-        keeping.satisfy(work, case, requirement, [item for item in items.split(",") if item], about, done_at)
-    if not _meets_now(live, element, clean):
-        return
-    for requirement in element.properties.get("meets", "").replace(",", " ").split():
-        keeping.meet(work, case, requirement, about=about, done_at=done_at)
-
-
-def _meets_now(live: Running, element: Element, clean: Mapping[str, Any]) -> bool:
-    """Whether the answers say that it was done (property `meets_when`): a call nobody answered keeps no promise."""
-    condition = element.properties.get("meets_when", "")
-    names = live.context.names({**live.run.data, **clean})
-    return not condition or bool(evaluate(condition, names, live.context.functions))
-
-
-def _satisfied_by_fields(element: Element, clean: Mapping[str, Any]) -> list[str]:
-    fields: tuple[Field, ...] = element.form.fields if element.form else ()
-    return [field.satisfies for field in fields if field.satisfies and clean.get(field.id) not in (None, False, "", [])]
 
 
 def save_draft(work: Work, task_id: int, answers: Mapping[str, Any]) -> datetime:

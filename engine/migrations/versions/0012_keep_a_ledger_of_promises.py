@@ -11,7 +11,7 @@ _UNCLOSED = sa.text("state IN ('open', 'late')")
 _COPY = """
 INSERT INTO promise (
     id, case_id, requirement, about_party_id, occurrence, nth, anchor_at, made_at, due_at, warn_at, next_at, rung,
-    state, late_at, done_at, met_at, ended_at, reason, satisfied, clause, status, origin
+    state, late_at, done_at, met_at, ended_at, cause, reason, satisfied, clause, status, origin
 )
 SELECT t.id, t.case_id, t.requirement, t.about_party_id, t.occurrence, t.occurrence, t.anchor_at, t.anchor_at, t.due_at,
     t.warn_at,
@@ -25,6 +25,7 @@ SELECT t.id, t.case_id, t.requirement, t.about_party_id, t.occurrence, t.occurre
     CASE WHEN t.late_at IS NOT NULL OR t.met_at > t.due_at THEN t.due_at END,
     t.met_at, t.met_at,
     CASE WHEN t.closed AND t.met_at IS NULL THEN COALESCE(c.closed_at, t.due_at) END,
+    CASE WHEN t.closed AND t.met_at IS NULL AND t.exception IS NULL THEN 'closing' END,
     CASE WHEN t.exception IS NOT NULL THEN t.exception
          WHEN t.closed AND t.met_at IS NULL THEN 'The case was closed.' END,
     t.satisfied, t.clause, t.status, 'drawing'
@@ -48,6 +49,7 @@ def upgrade() -> None:
         sa.Column("rung", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         *(sa.Column(name, UtcDateTime(), nullable=True) for name in ("late_at", "done_at", "met_at", "ended_at")),
+        sa.Column("cause", sa.String(10), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("by_id", number, nullable=True),
         sa.Column("satisfied", sa.JSON(), nullable=False),

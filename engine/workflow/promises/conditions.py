@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from engine.bpmn.expressions import evaluate
 from engine.casework import facts
+from engine.errors import ExpressionError
 from engine.models import Case
 from engine.policy import Timing
 from engine.work import Work
@@ -27,9 +28,12 @@ def is_owed(work: Work, case: Case, timing: Timing, anchor: datetime) -> bool:
         "policy": lambda key: work.policies.landlords[case.landlord].value(str(key)),
         "met": lambda code: _is_met(work, case, str(code)),
     }
-    if timing.owed_when and not evaluate(timing.owed_when, names, functions):
-        return False
-    return not (timing.owed_until and evaluate(timing.owed_until, names, functions))
+    try:
+        if timing.owed_when and not evaluate(timing.owed_when, names, functions):
+            return False
+        return not (timing.owed_until and evaluate(timing.owed_until, names, functions))
+    except ExpressionError:  # a value of another kind than the profile foresaw is no decision: it stays owed
+        return True
 
 
 def _of_anchor(work: Work, case: Case, anchor: datetime) -> dict[str, object]:

@@ -7,11 +7,9 @@ from engine.casework.facts import FACTS, words
 from engine.clock import as_utc
 from engine.errors import InvalidInputError
 from engine.models import Case, Promise
-from engine.models.promise import EXCUSED, LATE, MISSED, OPEN, RELEASED
+from engine.models.promise import BY_DECISION, BY_FACT, EXCUSED, LATE, MISSED, OPEN, RELEASED
 from engine.work import Work
 from engine.workflow.promises import rows
-
-_BY_FACT = "Recorded: "
 
 
 def excuse(work: Work, case: Case, row: Promise, reason: str, until: datetime | None = None) -> Promise | None:
@@ -35,12 +33,16 @@ def excuse(work: Work, case: Case, row: Promise, reason: str, until: datetime | 
     return again
 
 
-def release(work: Work, case: Case, row: Promise, reason: str, *, by_fact: bool = False) -> None:
-    """Record that a promise is no longer owed, why and by whose decision. What was late stays late."""
+def release(work: Work, case: Case, row: Promise, reason: str, cause: str = BY_DECISION) -> None:
+    """Record that a promise is no longer owed, why and by whose decision. What was late stays late.
+
+    `cause` says what ended it: where that is undone (a fact taken back, a case opened again), it is owed again.
+    """
     if row.closed:
         return
-    _end(work, row, RELEASED, f"{_BY_FACT}{reason}" if by_fact else reason)
-    rows.tell(work, case, "target.released", row, reason=row.reason)
+    _end(work, row, RELEASED, reason)
+    row.cause = cause
+    rows.tell(work, case, "target.released", row, reason=reason)
 
 
 def miss(work: Work, case: Case, row: Promise) -> None:
@@ -52,7 +54,7 @@ def miss(work: Work, case: Case, row: Promise) -> None:
 
 def was_released_by_fact(row: Promise) -> bool:
     """Tell whether a fact released a promise: when the fact is taken back, it is owed again."""
-    return row.state == RELEASED and (row.reason or "").startswith(_BY_FACT)
+    return row.state == RELEASED and row.cause == BY_FACT
 
 
 def because_of(changes: Mapping[str, tuple[object, object]]) -> str:

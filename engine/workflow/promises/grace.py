@@ -7,16 +7,16 @@ from engine.models import Case
 from engine.work import Work
 
 RULE = "clock.late_fact_grace"
-WITHOUT_GRACE = frozenset({"immediate_danger"})
 
 
 def give(work: Work, case: Case, due: datetime, changes: Mapping[str, tuple[object, object]]) -> datetime:
     """Return the instant (UTC) by which something is due whose short time a fact has just brought on.
 
     Recording violence must not cost the officer: somebody who hears of it on the third day has the landlord's grace
-    (working hours, profile `clock.late_fact_grace`, reading A-26) from now. Danger has none.
+    (working hours, profile `clock.late_fact_grace`, reading A-26) from now.
+    What the catalogue lists as `without_grace` (danger) has none.
     """
-    if any(name in WITHOUT_GRACE and after is True for name, (_, after) in changes.items()):
+    if any(name in work.policies.vocabulary.without_grace and after is True for name, (_, after) in changes.items()):
         return due
     profile = work.policies.landlords[case.landlord]
     hours = profile.value(RULE, 0)

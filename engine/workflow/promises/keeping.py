@@ -5,7 +5,7 @@ from datetime import datetime
 
 from engine.clock import as_utc
 from engine.models import Case, Promise
-from engine.models.promise import LATE, MET, MET_LATE
+from engine.models.promise import BY_COUNTING, LATE, MET, MET_LATE
 from engine.work import Work
 from engine.workflow.promises import anchors, conditions, ending, reckoning, rows
 from engine.workflow.promises.rows import current, rounds
@@ -96,7 +96,7 @@ def _count_anew(work: Work, case: Case, held: Iterable[Promise], anchor: datetim
             continue
         ended.append(row.due_at)
         if row.due_at > work.now and row.state != LATE:
-            ending.release(work, case, row, f"Its time counts anew from {day}.")
+            ending.release(work, case, row, f"Its time counts anew from {day}.", BY_COUNTING)
         else:
             ending.miss(work, case, row)
     return ended
@@ -175,8 +175,9 @@ def _count_from_completion(work: Work, case: Case, met: Promise) -> None:
     day = rows.words_of(work, case, anchor)
     for row in rounds(work, case, met.requirement, met.about_party_id):
         if not row.closed:
-            ending.release(work, case, row, f"The next round counts from {day}.")
-    rows.make(work, case, met.requirement, anchor, 1, met.about_party_id, met.origin)
+            ending.release(work, case, row, f"The next round counts from {day}.", BY_COUNTING)
+    origin = reckoning.POLICY if met.origin == reckoning.UPGRADE else met.origin
+    rows.make(work, case, met.requirement, anchor, 1, met.about_party_id, origin)
 
 
 def bear_next(work: Work, case: Case, last: Promise) -> Promise | None:
@@ -191,7 +192,8 @@ def bear_next(work: Work, case: Case, last: Promise) -> Promise | None:
     held = rounds(work, case, last.requirement, last.about_party_id)
     if any(row.anchor_at == anchor and row.nth == nth for row in held):
         return None
-    return rows.make(work, case, last.requirement, anchor, nth, last.about_party_id, last.origin)
+    origin = reckoning.POLICY if last.origin == reckoning.UPGRADE else last.origin  # only what was late then is silent
+    return rows.make(work, case, last.requirement, anchor, nth, last.about_party_id, origin)
 
 
 def satisfy(

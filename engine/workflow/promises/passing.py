@@ -56,7 +56,7 @@ def let_pass(work: Work, case: Case, row: Promise) -> Passed | None:
         return None
     row.rung += 1
     escalation = work.policies.landlords[case.landlord].escalation
-    row.next_at = escalation.again(row.rung, work.now, row.requirement)
+    row.next_at = escalation.again(work.now)
     return Passed(FELL_LATE if row.rung == 1 else REPEATED, row.rung, is_newest)
 
 

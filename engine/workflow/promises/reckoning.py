@@ -8,7 +8,7 @@ from datetime import datetime
 
 from engine.casework.cases import CLOSED, OFFICE
 from engine.models import Case, Promise
-from engine.models.promise import RELEASED
+from engine.models.promise import BY_CLOSING, BY_FACT, RELEASED
 from engine.policy import Timing
 from engine.work import Work
 from engine.workflow.promises import anchors, ending, grace, rows
@@ -35,6 +35,30 @@ def reckon(work: Work, case: Case, *, origin: str = POLICY) -> list[Promise]:
         if timing is not None and not work.policies.catalogue[code].one_per:
             born += _bear(work, case, code, timing, anchors.of(work, case, code, timing), origin)
     return born
+
+
+def was_late_at_upgrade(row: Promise) -> bool:
+    """Tell whether a promise was late when an upgrade put it into the ledger: managers had one list of those."""
+    return row.origin == UPGRADE and row.due_at <= row.made_at
+
+
+def reckon_again(work: Work, case: Case) -> list[Promise]:
+    """Put back what the closing of a case ended, now that it is open again; return what is owed anew.
+
+    What is still ahead keeps its time, and what has passed counts from now: nobody could keep it while the case was
+    closed. The rows that the closing ended stay as they are.
+    """
+    owed: list[Promise] = []
+    ended = [row for row in rows.of_case(work, case) if row.state == RELEASED and row.cause == BY_CLOSING]
+    newest = {(row.requirement, row.about_party_id, row.anchor_at): row for row in ended}
+    for row in sorted(newest.values(), key=lambda row: row.due_at):
+        timing = _timing(work, case, row.requirement)
+        if timing is None or not is_owed(work, case, timing, row.anchor_at):
+            continue
+        anchor, nth = (row.anchor_at, row.nth) if row.due_at > work.now else (work.now, 1)
+        made = rows.make(work, case, row.requirement, anchor, nth, row.about_party_id, row.origin)
+        owed += [made] if made is not None else []
+    return owed
 
 
 def follow_facts(work: Work, case: Case, changes: Mapping[str, tuple[object, object]]) -> None:
@@ -70,6 +94,8 @@ def _bear(work: Work, case: Case, code: str, timing: Timing, found: Collection[d
     if case.status == CLOSED and work.policies.catalogue[code].anchor != AFTER_CLOSING:
         return []
     held = rows.rounds(work, case, code)
+    if origin == UPGRADE and held:  # the version before counted it already, perhaps from the plan
+        return []
     born = []
     for anchor in found:
         same = [row for row in held if row.anchor_at == anchor or row.origin == FACT]
@@ -114,7 +140,7 @@ def _release_if_no_longer_owed(
         return
     for row in rows.rounds(work, case, code):
         if not row.closed and not is_owed(work, case, timing, row.anchor_at):
-            ending.release(work, case, row, ending.because_of(changes), by_fact=True)
+            ending.release(work, case, row, ending.because_of(changes), BY_FACT)
 
 
 def _shorten(work: Work, case: Case, changes: Mapping[str, tuple[object, object]]) -> None:

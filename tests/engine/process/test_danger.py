@@ -20,10 +20,14 @@ def receive(desk: Desk, danger: bool, attach_to: int | None = None) -> int:
     ).id  # fmt: skip
 
 
+LANES = ("Contact centre", "Officer", "Manager")
+
+
 def told(desk: Desk) -> set[int]:
-    """Who has an urgent notice, and an e-mail beside it."""
+    """Who is shown an urgent notice on the site, and has an e-mail beside it."""
+    people = {desk.office.of_lane(lane) for lane in LANES}
+    urgent = {one.user_id or 0 for one in people if desk.engine.notifications.mine(one).urgent}
     with writing(desk.engine, "CA") as work:
-        urgent = set(work.session.scalars(select(Notice.user_id).where(Notice.urgent)))
         subject = OutboxMessage.subject.startswith("Somebody is in danger now")
         mailed = set(work.session.scalars(select(OutboxMessage.user_id).where(subject)))
     assert urgent == mailed
@@ -32,8 +36,7 @@ def told(desk: Desk) -> set[int]:
 
 def test_people_on_duty_are_told_in_the_second_in_which_danger_is_recorded(desk: Desk) -> None:
     receive(desk, danger=True)
-    lanes = ("Contact centre", "Officer", "Manager")
-    assert told(desk) == {desk.office.of_lane(lane).user_id for lane in lanes}
+    assert told(desk) == {desk.office.of_lane(lane).user_id for lane in LANES}
 
 
 def test_danger_that_becomes_known_later_is_told_as_well_and_once(desk: Desk) -> None:
@@ -58,3 +61,8 @@ def test_a_box_that_was_not_ticked_is_not_an_answer(desk: Desk) -> None:
     case = receive(desk, danger=False)
     with writing(desk.engine, "CA") as work:
         assert work.session.get_one(Case, case).facts.get("immediate_danger") is None
+
+
+def test_who_is_told_is_what_the_profile_says(desk: Desk) -> None:
+    profile = desk.engine.policies.landlords["CA"]
+    assert profile.escalation.danger == LANES
