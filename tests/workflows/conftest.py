@@ -1,5 +1,7 @@
 """A desk over the shipped safeguarding and enforcement drawings, for any landlord."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from engine.jobs.sweep import writing
 from engine.process.office import open_office
 from engine.settings import PROJECT, Settings
 from tests.engine.process.desk import Desk
+from tests.postgres import make_postgres_database
+from tests.workflows import published
 
 WORKFLOWS = Path(PROJECT) / "workflows"
 SHIPPED = ("enforcement.bpmn", "safeguarding.bpmn", "support.bpmn", "property.bpmn", "decisions")
@@ -93,3 +97,20 @@ def open_later_desk(
     yield open_
     for engine in opened:
         engine.close()
+
+
+@pytest.fixture(scope="session")
+def published_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file in which the shipped drawings are published."""
+    path = tmp_path_factory.mktemp("published") / "published.sqlite3"
+    shutil.copy(sqlite_template, path)
+    published.publish(f"sqlite:///{path}", path.parent)
+    return path
+
+
+@pytest.fixture(scope="session")
+def published_postgres(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL database in which the shipped drawings are published; all else goes after a test."""
+    with make_postgres_database(f"dp_published_{os.getpid()}_{worker_id}", durable=False) as url:
+        published.publish(url, tmp_path_factory.mktemp("published"))
+        yield url
