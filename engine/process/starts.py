@@ -201,7 +201,7 @@ def _begin(work: Work, row: TimerStart, number: int, due_at: datetime, *, owed: 
     code = time_of.requirement_in(row.text)
     if code is not None and owed:
         keeping.start(work, office, code, row.anchor_at, number)
-    data = {"round": number, "started_for": due_at.isoformat()}
+    data = {"round": number, time_of.STARTED_FOR: due_at.isoformat()}
     live = running.begin(work, office, definition, row.element, data, "timer")
     messages.settle(work, office, live)
 

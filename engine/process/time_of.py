@@ -14,6 +14,9 @@ from engine.process.context import CaseContext
 # What working out a time may raise where answers or facts are of the wrong kind.
 UNTOLD = (ExpressionError, ArithmeticError, LookupError, TypeError, ValueError)
 
+# What an instance that the clock began knows as data: the instant it was due (ISO 8601, UTC).
+STARTED_FOR = "started_for"
+
 _NAMED = re.compile(r"""\b(?:due|warn)\(\s*['"](\w+)['"]\s*\)""")
 
 

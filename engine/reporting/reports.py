@@ -6,7 +6,7 @@ A signed report never changes. What was wrong is put right in a new version, whi
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import event as hooks
@@ -38,14 +38,16 @@ def cadence_months(work: Work) -> int | None:
     return MONTHS.get(str(work.policies.landlords[work.actor.landlord].value("reports.cadence")))
 
 
-def period_of(work: Work, begins: date | None = None, ends: date | None = None) -> Period:
+def period_of(
+    work: Work, begins: date | None = None, ends: date | None = None, *, started_for: datetime | None = None
+) -> Period:
     """Return the days from `begins` to `ends`, or the last whole months of the landlord's cadence (a year without one).
 
-    Raises InvalidInputError for days that are still to come, the wrong way round or more than three years apart.
+    The months are those that were over at `started_for` (UTC; now by default), however late the machine looks. Raises InvalidInputError for days that are still to come, the wrong way round or more than three years apart.
     """
     zone = work.policies.landlords[work.actor.landlord].zone
     if begins is None or ends is None:
-        return last_whole_months(work.now, cadence_months(work) or 12, zone)
+        return last_whole_months(started_for or work.now, cadence_months(work) or 12, zone)
     if ends < begins:
         raise InvalidInputError({"report_ends": ["The last day is before the first."]})
     if ends >= work.now.astimezone(zone).date():
@@ -53,6 +55,32 @@ def period_of(work: Work, begins: date | None = None, ends: date | None = None) 
     if (ends - begins).days > _LONGEST_DAYS:
         raise InvalidInputError({"report_begins": ["A report covers three years at the most."]})
     return Period(begins, ends, zone)
+
+
+def period_to_count(
+    work: Work,
+    begins: date | None = None,
+    ends: date | None = None,
+    *,
+    instance_id: int | None = None,
+    corrects: str | None = None,
+    started_for: datetime | None = None,
+) -> Period:
+    """Return the days that a procedure (`instance_id`) is to count now: those given, else the ones it has already.
+
+    A draft that is counted again keeps its days, a correction takes those of the report it `corrects` (reference), and
+    a new report covers the last whole months before `started_for`, the instant its start was due (UTC; now where
+    nothing started it by the clock). Raises InvalidInputError as `period_of`, and where one of two days is missing.
+    """
+    held = _draft_of(work, instance_id) or (_newest(work, corrects) if corrects else None)
+    if held is not None:
+        begins, ends = begins or held.begins_on, ends or held.ends_on
+        if (begins, ends) == (held.begins_on, held.ends_on):
+            return Period(begins, ends, work.policies.landlords[work.actor.landlord].zone)
+    if (begins is None) != (ends is None):
+        missing = "report_begins" if begins is None else "report_ends"
+        raise InvalidInputError({missing: ["Give both days, the first and the last, or neither."]})
+    return period_of(work, begins, ends, started_for=started_for)
 
 
 def compile_report(
@@ -72,16 +100,11 @@ def compile_report(
     profile = work.policies.landlords[work.actor.landlord]
     named = profile.value("reports.measures")
     wanted = dict.fromkeys([*(named if isinstance(named, tuple | list) else ()), *also])
-    draft = _draft_of(work, instance_id)
-    reference, version = _numbered(work, period, corrects)
-    row = draft or PerformanceReport(
-        landlord=profile.code, reference=reference, version=version, instance_id=instance_id, notes={}, state=DRAFT
-    )
+    row = _draft_of(work, instance_id) or _new_draft(work, period, instance_id, corrects)
     row.audience = audience or str(profile.value("reports.audience"))
     row.begins_on, row.ends_on = period.first, period.last
     row.definition_version = DEFINITION_VERSION
     row.figures = [_measured(work, code, period) for code in wanted]
-    row.corrects = corrects[1] if corrects else row.corrects
     row.compiled_at, row.compiled_by_id = work.now, work.actor.user_id
     row.sha256 = digest(row)
     work.session.add(row)
@@ -106,27 +129,55 @@ def _draft_of(work: Work, instance_id: int | None) -> PerformanceReport | None:
     return work.session.scalars(query.order_by(PerformanceReport.id.desc())).first()
 
 
-def _numbered(work: Work, period: Period, corrects: tuple[str, str] | None) -> tuple[str, int]:
-    """The reference and version of a new report: the next version of what it corrects, else a reference of its own."""
-    own = PerformanceReport.landlord == work.actor.landlord
-    if corrects is not None:
-        reference, reason = corrects
-        if not reason.strip():
-            raise InvalidInputError({"correction_reason": ["Say what was wrong with the version before."]})
-        newest = work.session.scalars(
-            select(PerformanceReport).where(own, PerformanceReport.reference == reference)
-            .order_by(PerformanceReport.version.desc())
-        ).first()  # fmt: skip
-        if newest is None or newest.state == DRAFT:
-            raise NotFoundError("signed report")
-        return reference, newest.version + 1
+def _new_draft(
+    work: Work, period: Period, instance_id: int | None, corrects: tuple[str, str] | None
+) -> PerformanceReport:
+    reference, version = _corrected(work, *corrects) if corrects else (_numbered(work, period), 1)
+    return PerformanceReport(
+        landlord=work.actor.landlord,
+        reference=reference,
+        version=version,
+        instance_id=instance_id,
+        corrects=corrects[1] if corrects else None,
+        notes={},
+        state=DRAFT,
+    )
+
+
+def _corrected(work: Work, reference: str, reason: str) -> tuple[str, int]:
+    """The reference and the next version of a signed report that is put right.
+
+    Raises InvalidInputError without a reason, NotFoundError where no signed report has the reference, and
+    ConflictError where somebody is putting it right already.
+    """
+    if not reason.strip():
+        raise InvalidInputError({"correction_reason": ["Say what was wrong with the version before."]})
+    newest = _newest(work, reference)
+    if newest is None or (newest.state == DRAFT and newest.version == 1):
+        raise NotFoundError("signed report")
+    if newest.state == DRAFT:
+        raise ConflictError(
+            f"Version {newest.version} of {reference} is a draft already. Sign that one first, or count it again."
+        )
+    return reference, newest.version + 1
+
+
+def _newest(work: Work, reference: str) -> PerformanceReport | None:
+    query = select(PerformanceReport).where(
+        PerformanceReport.landlord == work.actor.landlord, PerformanceReport.reference == reference
+    )
+    return work.session.scalars(query.order_by(PerformanceReport.version.desc())).first()
+
+
+def _numbered(work: Work, period: Period) -> str:
+    """A reference of its own for a new report, by its landlord and its days."""
     base = f"{work.actor.landlord}-{period.first:%Y%m%d}-{period.last:%Y%m%d}"
     taken = work.session.scalar(
         select(func.count(PerformanceReport.reference.distinct())).where(
-            own, PerformanceReport.reference.like(f"{base}%")
+            PerformanceReport.landlord == work.actor.landlord, PerformanceReport.reference.like(f"{base}%")
         )
     )
-    return (f"{base}-{taken + 1}" if taken else base), 1
+    return f"{base}-{taken + 1}" if taken else base
 
 
 def digest(row: PerformanceReport) -> str:

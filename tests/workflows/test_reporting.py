@@ -4,7 +4,7 @@ Every step is stored and read back: each completes in a transaction of its own.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from engine.app import Engine
 from engine.clock import SimulatedClock
 from engine.errors import InvalidInputError
-from engine.jobs.sweep import reading
+from engine.jobs.sweep import reading, run_due
 from engine.models import OutboxMessage, PerformanceReport
 from engine.settings import Settings
 from tests.engine.process.desk import london
@@ -110,6 +110,50 @@ def test_figures_sent_back_are_counted_again_and_a_report_sent_back_is_checked_a
     desk.answer(SIGN, sign_decision="back", sign_note="Say more.")
     assert set(desk.tasks()) == {CHECK}
     assert (newest(desk).version, newest(desk).state) == (1, "draft")
+
+
+def test_a_draft_counted_again_a_month_later_still_covers_its_own_months(open_desk: Open) -> None:
+    desk = open_desk("CA")
+    desk.until(london("2026-11-17T23:59"))
+    before = newest(desk)
+    desk.until(london("2027-01-04T10:00"))
+    desk.answer(CHECK, figures_right="again", figures_note="A case is missing.", equal_treatment="Not yet.")
+    after = newest(desk)
+    assert days(after) == days(before) == (date(2026, 8, 1), date(2026, 10, 31))
+    assert after.reference == "CA-20260801-20261031"
+
+
+def test_a_start_after_downtime_covers_the_month_it_was_started_for(open_desk: Open, clock: SimulatedClock) -> None:
+    desk = open_desk("PCHA")
+    clock.set(london("2027-10-01T10:00"))
+    run_due(desk.engine)
+    assert days(newest(desk)) == (date(2026, 8, 1), date(2026, 8, 31))
+
+
+def test_a_correction_sent_back_is_counted_again(open_desk: Open) -> None:
+    desk = open_desk("CA")
+    desk.until(london("2026-11-17T23:59"))
+    checked(desk)
+    desk.answer(SIGN, sign_decision="sign", sign_note="Read.")
+    signed = newest(desk)
+    desk.engine.reporting.ask(desk.office.manager, "A case was missing")
+    desk.answer(
+        ASK,
+        report_for="Partner boards",
+        report_begins="2026-08-01",
+        report_ends="2026-10-31",
+        corrects=signed.reference,
+        correction_reason="A case was missing.",
+    )
+    for _ in range(2):
+        desk.answer(CHECK, figures_right="again", figures_note="One more.", equal_treatment="Not yet.")
+    row = newest(desk)
+    assert (row.reference, row.version, row.state) == (signed.reference, 2, "draft")
+    assert days(row) == days(signed)
+
+
+def days(row: PerformanceReport) -> tuple[date, date]:
+    return row.begins_on, row.ends_on
 
 
 def test_a_signed_report_carries_the_managers_name_and_the_lessons(open_desk: Open) -> None:

@@ -1,10 +1,12 @@
 """Actions of the office: reports and the programme."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from engine.models import PerformanceReport
 from engine.policy import Profile
 from engine.process.actions.call import Call, Entry, Outputs, entry
+from engine.process.time_of import STARTED_FOR
 from engine.reporting import reports
 
 
@@ -14,8 +16,15 @@ def _report(call: Call) -> PerformanceReport:
 
 def _compile(call: Call) -> Outputs:
     work = call.landlords_work
-    period = reports.period_of(work, call.day("begins"), call.day("ends"))
     corrects = call.optional("corrects")
+    period = reports.period_to_count(
+        work,
+        call.day("begins"),
+        call.day("ends"),
+        instance_id=call.context.instance_id,
+        corrects=corrects,
+        started_for=_started_for(call),
+    )
     row = reports.compile_report(
         work,
         period,
@@ -25,6 +34,12 @@ def _compile(call: Call) -> Outputs:
         instance_id=call.context.instance_id,
     )
     return {"report_reference": row.reference, "report_period": period.words, "report_audience": row.audience}
+
+
+def _started_for(call: Call) -> datetime | None:
+    """When the start that the clock fired was due (UTC): a start that comes late covers its own months, not today's."""
+    value = call.context.data.get(STARTED_FOR)
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 
 def _note(call: Call) -> Outputs:
@@ -83,7 +98,7 @@ ENTRIES: Mapping[str, Entry] = {
         _compile,
         "",
         {
-            "begins": "first day; else the last whole months of the landlord's cadence",
+            "begins": "first day; a draft counted again keeps its days; else the last whole months before the start was due",
             "ends": "last day",
             "audience": "who gets it; else the landlord's",
             "also": "measures beside the landlord's own",

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pikepdf import Pdf
@@ -119,6 +119,70 @@ def test_a_draft_of_the_same_procedure_is_counted_anew_in_place(office: Office) 
         again = made(work, instance_id=7)
     assert again is first
     assert again.notes == {"lessons": "Call sooner"}
+
+
+def days(period: Period) -> tuple[date, date]:
+    return period.first, period.last
+
+
+def test_a_draft_counted_again_keeps_its_days_and_its_reference(office: Office) -> None:
+    with office.work() as work:
+        period = reports.period_to_count(work, instance_id=7)
+        first = reports.compile_report(work, period, instance_id=7)
+        reference = first.reference
+    office.clock.set(office.clock.now() + timedelta(days=100))
+    with office.work() as work:
+        again = reports.period_to_count(work, instance_id=7)
+        row = reports.compile_report(work, again, instance_id=7)
+    assert days(again) == days(period) == (date(2026, 6, 1), date(2026, 8, 31))
+    assert (row.id, row.reference, row.version) == (first.id, reference, 1)
+
+
+def test_a_draft_gets_other_days_only_where_they_are_given(office: Office) -> None:
+    with office.work() as work:
+        made(work, instance_id=7)
+        shorter = reports.period_to_count(work, None, date(2026, 8, 15), instance_id=7)
+    assert days(shorter) == (date(2026, 8, 1), date(2026, 8, 15))
+
+
+def test_a_draft_of_a_correction_can_be_counted_again(office: Office, manager: Actor) -> None:
+    with office.work(manager) as work:
+        row = made(work, instance_id=7)
+        reports.sign(work, row, "Read")
+        why = (row.reference, "A case was missing")
+        second = made(work, instance_id=8, corrects=why)
+        again = made(work, instance_id=8, corrects=why)
+    assert again is second
+    assert (again.reference, again.version, again.corrects) == (*why[:1], 2, why[1])
+
+
+def test_a_correction_covers_the_days_of_what_it_corrects(office: Office, manager: Actor) -> None:
+    with office.work(manager) as work:
+        row = made(work)
+        reports.sign(work, row, "Read")
+        period = reports.period_to_count(work, instance_id=8, corrects=row.reference)
+    assert days(period) == (date(2026, 8, 1), date(2026, 8, 31))
+
+
+def test_a_report_is_put_right_by_one_draft_at_a_time(office: Office, manager: Actor) -> None:
+    with office.work(manager) as work:
+        row = made(work)
+        reports.sign(work, row, "Read")
+        made(work, instance_id=8, corrects=(row.reference, "A case was missing"))
+        with pytest.raises(ConflictError, match="Version 2"):
+            made(work, instance_id=9, corrects=(row.reference, "Another one too"))
+
+
+def test_a_start_that_comes_late_covers_the_months_before_it_was_due(office: Office) -> None:
+    with office.work() as work:
+        period = reports.period_to_count(work, started_for=datetime(2025, 11, 17, 23, 59, tzinfo=UTC))
+    assert days(period) == (date(2025, 8, 1), date(2025, 10, 31))
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(date(2026, 8, 1), None), (None, date(2026, 8, 31))])
+def test_one_day_of_two_is_no_period(office: Office, begins: date | None, ends: date | None) -> None:
+    with office.work() as work, pytest.raises(InvalidInputError):
+        reports.period_to_count(work, begins, ends)
 
 
 def test_the_files_say_what_was_frozen(office: Office, manager: Actor) -> None:
