@@ -43,7 +43,8 @@ def period_of(
 ) -> Period:
     """Return the days from `begins` to `ends`, or the last whole months of the landlord's cadence (a year without one).
 
-    The months are those that were over at `started_for` (UTC; now by default), however late the machine looks. Raises InvalidInputError for days that are still to come, the wrong way round or more than three years apart.
+    The months are those that were over at `started_for` (UTC; now by default), however late the machine looks.
+    Raises InvalidInputError for days that are still to come, the wrong way round or more than three years apart.
     """
     zone = work.policies.landlords[work.actor.landlord].zone
     if begins is None or ends is None:

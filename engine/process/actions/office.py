@@ -98,7 +98,7 @@ ENTRIES: Mapping[str, Entry] = {
         _compile,
         "",
         {
-            "begins": "first day; a draft counted again keeps its days; else the last whole months before the start was due",
+            "begins": "first day; else as a draft has it, or the last whole months before the start was due",
             "ends": "last day",
             "audience": "who gets it; else the landlord's",
             "also": "measures beside the landlord's own",
