@@ -12,8 +12,9 @@ from engine.casework.submissions import Sending
 from engine.errors import InvalidInputError, NotFoundError
 from engine.face import starting
 from engine.face.base import Face
-from engine.face.types.reporting import ReportFigure, ReportLine, ReportView, StockLine
+from engine.face.types.reporting import MissedReportLine, ReportFigure, ReportLine, ReportView, StockLine
 from engine.models import PerformanceReport, Stock, Task
+from engine.process import missed_reports
 from engine.reporting import exports, reports
 from engine.reporting.exports import Export
 from engine.work import Work
@@ -69,6 +70,34 @@ class Reporting(Face):
             office = offices.office_file(work)
             cases.load(work, office.id, "instance.start")
             submissions.once(work, sent, lambda: starting.start(work, office, KEY, reason, None).id)
+            return office.id
+
+    def missed(self, actor: Actor) -> Sequence[MissedReportLine]:
+        """Return the regular reports that were never made, the oldest first: their time passed in a downtime."""
+        require(actor, "figures.view")
+        with self._read(actor) as work:
+            zone = work.policies.landlords[actor.landlord].zone
+            return [
+                MissedReportLine(
+                    start_id=one.start_id,
+                    number=one.number,
+                    begins_on=one.period.first,
+                    ends_on=one.period.last,
+                    due_on=one.due_at.astimezone(zone).date() if one.due_at else None,
+                )
+                for one in missed_reports.missed(work)
+            ]
+
+    def make_missed(self, actor: Actor, start_id: int | None, number: int | None, sent: Sending | None = None) -> int:
+        """Begin a regular report that was never made, for its own months; returns the number of the office file.
+
+        Raises NotFoundError where it is not missing any more.
+        """
+        require(actor, "figures.ask")
+        with self._write(actor) as work:
+            office = offices.office_file(work)
+            cases.load(work, office.id, "instance.start")
+            submissions.once(work, sent, lambda: missed_reports.begin(work, start_id or 0, number or 0))
             return office.id
 
     def stock(self, actor: Actor) -> Sequence[StockLine]:

@@ -196,14 +196,22 @@ def _due_row(work: Work, start_id: int) -> TimerStart | None:
 
 
 def _begin(work: Work, row: TimerStart, number: int, due_at: datetime, *, owed: bool = True) -> None:
+    begin_round(work, running.lock_case(work, offices.office_file(work).id), row, number, due_at, owed=owed)
+
+
+def begin_round(work: Work, office: Case, row: TimerStart, number: int, due_at: datetime, *, owed: bool = True) -> int:
+    """Begin the procedure of a start for its n-th round, which was due at `due_at` (UTC), in the locked office file.
+
+    `owed`: the timescale that the timer names is started for that round. Returns the number of the instance.
+    """
     definition = library.newest(work, row.key)
-    office = running.lock_case(work, offices.office_file(work).id)
     code = time_of.requirement_in(row.text)
     if code is not None and owed:
         keeping.start(work, office, code, row.anchor_at, number)
     data = {"round": number, time_of.STARTED_FOR: due_at.isoformat()}
     live = running.begin(work, office, definition, row.element, data, "timer")
     messages.settle(work, office, live)
+    return live.row.id
 
 
 def pass_over(work: Work, start_id: int) -> dict[str, Any] | None:

@@ -1,13 +1,16 @@
 """The pages of figures and reports, through the site and a real engine."""
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from engine import Engine
-from engine.jobs.sweep import writing
+from engine.clock import SimulatedClock
+from engine.jobs.sweep import run_due, writing
 from engine.reporting import reports
+from engine.settings import PROJECT
 from tests.webui.conftest import Visitor
 from tests.webui.pages import assert_sound
 
@@ -59,3 +62,25 @@ def test_homes_are_recorded_and_a_mistake_is_told_beside_its_field(manager: Visi
 
 def test_asking_for_a_report_needs_a_reason(manager: Visitor) -> None:
     assert "Enter why the report is made" in manager.send("/figures/", {"reason": " "}).text
+
+
+def test_a_quarter_that_no_report_covers_is_named_and_made_from_the_page(
+    manager: Visitor, engine: Engine, clock: SimulatedClock
+) -> None:
+    engine.procedures.publish_files([PROJECT / "workflows" / "reporting.bpmn"], reason="For the tests")
+    run_due(engine)
+    assert "Never made" not in manager.get("/figures/").text
+    clock.set(clock.now() + timedelta(days=400))
+    run_due(engine)
+    manager.sign_in("manager")
+    text = manager.get("/figures/").text
+    assert "Never made" in text
+    row = re.search(r"Make it<.*? for (.*?)</span>", text)
+    start = re.search(r'name="start" value="(\d+)".*?name="number" value="(\d+)"', text, re.S)
+    assert row
+    assert start
+    form = {"start": start[1], "number": start[2]}
+    assert manager.send("/figures/missed", form).status_code == 303
+    assert f"for {row[1]}</span>" not in manager.get("/figures/").text
+    assert manager.send("/figures/missed", form).status_code == 404
+    assert_sound(manager.get("/figures/"))

@@ -54,7 +54,7 @@ POST /cases/<int:case_id>/referrals/<int:referral_id>/reply
 GET /cases/<int:case_id>/chronology  GET /cases/<int:case_id>/bundle  POST /cases/<int:case_id>/bundle
 GET /cases/<int:case_id>/letters/<int:letter_id>/letter.pdf
 GET /figures/  POST /figures/  GET /figures/<int:report_id>  GET /figures/homes  POST /figures/homes
-GET /figures/<int:report_id>/report.<any(pdf,csv,json):kind>
+POST /figures/missed  GET /figures/<int:report_id>/report.<any(pdf,csv,json):kind>
 GET /cases/<int:case_id>/letters/<int:letter_id>  POST /cases/<int:case_id>/procedures
 GET /cases/<int:case_id>/procedures/<int:instance_id>
 GET /cases/<int:case_id>/procedures/<int:instance_id>/drawing.bpmn

@@ -4,6 +4,7 @@ Every step is stored and read back: each completes in a transaction of its own.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from engine.app import Engine
 from engine.clock import SimulatedClock
-from engine.errors import InvalidInputError
+from engine.errors import InvalidInputError, NotAllowedError, NotFoundError
 from engine.jobs.sweep import reading, run_due
 from engine.models import OutboxMessage, PerformanceReport
 from engine.settings import Settings
@@ -177,3 +178,60 @@ def test_somebody_may_ask_for_a_report_and_days_to_come_are_refused(open_desk: O
     desk.answer(ASK, report_for="The panel", report_begins="2026-08-01", report_ends="2026-08-31")
     row = newest(desk)
     assert (row.audience, str(row.begins_on), str(row.ends_on)) == ("The panel", "2026-08-01", "2026-08-31")
+
+
+def missing(desk: OfficeDesk) -> list[tuple[date, date]]:
+    return [(line.begins_on, line.ends_on) for line in desk.engine.reporting.missed(desk.office.manager)]
+
+
+def test_after_a_year_of_downtime_each_missing_month_is_named_and_can_be_made(
+    open_desk: Open, clock: SimulatedClock
+) -> None:
+    desk = open_desk("PCHA")
+    assert missing(desk) == []
+    clock.set(london("2027-10-01T10:00"))
+    run_due(desk.engine)
+    months = [first for first, _ in missing(desk)]
+    assert months == [
+        *(date(2026, month, 1) for month in range(9, 13)),
+        *(date(2027, month, 1) for month in range(1, 9)),
+    ]
+    line = desk.engine.reporting.missed(desk.office.manager)[3]
+    assert line.due_on == date(2027, 2, 8)
+    desk.engine.reporting.make_missed(desk.office.manager, line.start_id, line.number)
+    assert days(newest(desk)) == (date(2026, 12, 1), date(2026, 12, 31))
+    assert date(2026, 12, 1) not in [first for first, _ in missing(desk)]
+    with pytest.raises(NotFoundError):
+        desk.engine.reporting.make_missed(desk.office.manager, line.start_id, line.number)
+
+
+@pytest.mark.parametrize(
+    ("landlord", "back", "first"),
+    [("CA", "2027-09-01T10:00", date(2026, 11, 1)), ("KHA", "2029-09-01T10:00", date(2027, 8, 1))],
+)
+def test_each_missing_quarter_or_year_is_named_too(
+    open_desk: Open, clock: SimulatedClock, landlord: str, back: str, first: date
+) -> None:
+    desk = open_desk(landlord)
+    clock.set(london(back))
+    run_due(desk.engine)
+    assert missing(desk)[0][0] == first
+
+
+def test_nothing_is_missing_while_the_machine_runs(open_desk: Open) -> None:
+    desk = open_desk("PCHA")
+    desk.until(london("2027-03-01T10:00"))
+    assert missing(desk) == []
+
+
+def test_who_may_not_ask_for_reports_cannot_make_a_missing_one(open_desk: Open, clock: SimulatedClock) -> None:
+    desk = open_desk("PCHA")
+    clock.set(london("2027-10-01T10:00"))
+    run_due(desk.engine)
+    line = desk.engine.reporting.missed(desk.office.manager)[0]
+    stranger = replace(desk.office.manager, landlord="CA")
+    with pytest.raises(NotFoundError):
+        desk.engine.reporting.make_missed(stranger, line.start_id, line.number)
+    nobody = replace(desk.office.manager, roles=frozenset({"process_owner"}))
+    with pytest.raises(NotAllowedError):
+        desk.engine.reporting.make_missed(nobody, line.start_id, line.number)

@@ -17,6 +17,13 @@ class AskSchema(FormSchema):
     reason = Text(1_000, "Enter why the report is made, such as: the residents’ panel asks for it")
 
 
+class MissedSchema(FormSchema):
+    """Which report that was never made is begun now: its start, and its round."""
+
+    start = Id("Choose a report of the list")
+    number = Id("Choose a report of the list")
+
+
 class HomesSchema(FormSchema):
     """How many homes there are in a year."""
 
@@ -32,7 +39,14 @@ def home() -> AnyResponse:
 
 def home_page(form: Form) -> AnyResponse:
     """Render the list with the form that asks for a report."""
-    return page("figures/home.html", form.status, form=form, reports=the_engine().reporting.list(the_actor()))
+    reporting = the_engine().reporting
+    return page(
+        "figures/home.html",
+        form.status,
+        form=form,
+        reports=reporting.list(the_actor()),
+        missed=reporting.missed(the_actor()),
+    )
 
 
 @blueprint.post("/")
@@ -42,6 +56,17 @@ def ask() -> AnyResponse:
     if not form.send(lambda data: the_engine().reporting.ask(the_actor(), data["reason"], form.sent)):
         return home_page(form)
     flash("A report was begun. Its first task is with Performance, under My work.")
+    return see_other("figures.home")
+
+
+@blueprint.post("/missed")
+def make_missed() -> AnyResponse:
+    """Begin a regular report that was never made, for its own months."""
+    form = submitted(MissedSchema)
+    reporting = the_engine().reporting
+    if not form.send(lambda data: reporting.make_missed(the_actor(), data["start"], data["number"], form.sent)):
+        return home_page(form)
+    flash("The report was begun for its own months. Its first task is with Performance, under My work.")
     return see_other("figures.home")
 
 

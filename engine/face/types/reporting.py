@@ -23,6 +23,17 @@ class ReportLine:
 
 
 @dataclass(frozen=True)
+class MissedReportLine:
+    """A regular report that was never made: which start and round it belongs to, its days, and when it was due."""
+
+    start_id: int
+    number: int
+    begins_on: date
+    ends_on: date
+    due_on: date | None
+
+
+@dataclass(frozen=True)
 class ReportFigure:
     """One measure of a report: what is counted, and the rows under its columns."""
 
