@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("steps", "pages", "rounds", "sweep", "lists")
+NAMES = ("steps", "pages", "rounds", "ledger", "sweep", "lists")
 
 
 def main(wanted: list[str]) -> int:

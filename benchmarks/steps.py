@@ -6,8 +6,8 @@ task. Beside it the same tasks are completed in the same drawing by the stock li
 leaves out). The two take turns, so that a busy machine slows both alike.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -42,13 +42,13 @@ def compare_intake() -> bool:
     ours, stock = Stopwatch(), Stopwatch()
     with sqlite_ground() as ground, TemporaryDirectory(prefix="dueprocess-bench-") as folder:
         with _watched_conditions() as ways:
-            steps = _play(ground, Stopwatch())
+            steps = play_scenario(ground, Stopwatch())
         xml = make_stock_xml(_executable(ground, "intake"), ways)
         store = StockStore(Path(folder) / "stock.sqlite3")
         _play_stock(store, xml, steps, Stopwatch())
         size = 0
         for _ in range(ROUNDS):
-            _play(ground, ours)
+            play_scenario(ground, ours)
             size = _play_stock(store, xml, steps, stock)
         store.close()
     ratio = stock.mean / ours.mean
@@ -115,8 +115,13 @@ def _watched_conditions() -> Iterator[dict[tuple[str, str], bool]]:
         asking.evaluate = original  # type: ignore[method-assign]
 
 
-def _play(ground: Ground, watch: Stopwatch) -> list[tuple[str, Mapping[str, Any]]]:
-    """Play the scenario's reports and tasks without its waiting times; return what was completed, in order."""
+def play_scenario(
+    ground: Ground, watch: Stopwatch, beside: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """Play the scenario's reports and tasks without its waiting times; return what was completed, in order.
+
+    `beside` is entered for each completion, besides `watch`.
+    """
     result = ScenarioResult("benchmark")
     stage = Stage(ground.engine, ground.clock, ground.office, result)
     tasks = ground.engine.tasks
@@ -126,7 +131,7 @@ def _play(ground: Ground, watch: Stopwatch) -> list[tuple[str, Mapping[str, Any]
     def complete(actor: Any, task_id: int, revision: int, answers: Mapping[str, Any]) -> Any:
         with reading(ground.engine) as work:
             element = work.session.scalars(select(Task.element).where(Task.id == task_id)).one()
-        with watch.lap():
+        with watch.lap(), beside():
             following = original(actor, task_id, revision, answers)
         done.append((element, answers))
         return following

@@ -68,12 +68,12 @@ def _copy_case(ground: Ground, case_id: int, cases: int) -> None:
             (Task, {"id": "100000 + n * 10 + id", "case_id": "100000 + n", "instance_id": "100000 + n"}),
             (Timer, {"id": "100000 + n * 10 + id", "case_id": "100000 + n", "instance_id": "100000 + n"}),
         ):
-            session.execute(text(_copy_rows(table, given)), numbers)
+            session.execute(text(copy_rows(table, given)), numbers)
     with ground.engine.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 
 
-def _copy_rows(model: type[Base], given: dict[str, str]) -> str:
+def copy_rows(model: type[Base], given: dict[str, str]) -> str:
     """The statement that copies a case's rows of one table, with other values for some columns."""
     table = model.__table__
     columns = [f'"{column.name}"' for column in table.columns]

@@ -187,10 +187,10 @@ def _one_by_one(
     do: Callable[[Work, int, str], None],
 ) -> int:
     done = 0
+    with reading(engine) as work:
+        if find(work) is None:
+            return done
     while done < limit:
-        with reading(engine) as work:
-            if find(work) is None:
-                return done
         with writing(engine) as work:
             found = find(work)
             if found is None:

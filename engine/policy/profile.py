@@ -50,6 +50,13 @@ class Timing:
     each_report: bool = False
     place: tuple[str, int | None] = ("", None)  # file and line, for what is found wrong with it later
 
+    @cached_property
+    def depends_on(self) -> frozenset[str]:
+        """The facts that may give another time; `owed_when` and `owed_until`, which decide whether, apart."""
+        own = {*self.fast, *self.only_if, *([self.amount_fact] if self.amount_fact else [])}
+        parts = [*self.fast.values(), *([self.otherwise] if self.otherwise else [])]
+        return frozenset(own).union(*(part.depends_on for part in parts))
+
     @property
     def words(self) -> str:
         """Return the amount in words, such as "24 hours" or "1 working day"."""

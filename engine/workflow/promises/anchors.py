@@ -16,14 +16,19 @@ from engine.work import Work
 RECEIVED = "received_at"
 
 
-def of(work: Work, case: Case, code: str, timing: Timing) -> Sequence[datetime]:
-    """Return every instant (UTC) from which a requirement counts in a case now; none where none has come yet."""
+def of(work: Work, case: Case, code: str, timing: Timing, known: facts.CaseFacts | None = None) -> Sequence[datetime]:
+    """Return every instant (UTC) from which a requirement counts in a case now; none where none has come yet.
+
+    `known` are the facts of the case, where the caller has them at hand.
+    """
     anchor = work.policies.catalogue[code].anchor
     find = _FOUND_IN_RECORDS.get(anchor)
     if find is not None:
         return find(work, case, timing)
-    value = instant_of(work, case, anchor)
-    return [] if value is None or _is_office(anchor) != (case.kind == OFFICE) else [value]
+    if _is_office(anchor) != (case.kind == OFFICE):
+        return []
+    value = _as_instant(work, case, (facts.names(work, case) if known is None else known)[anchor])
+    return [] if value is None else [value]
 
 
 def first(work: Work, case: Case, code: str, about: int | None = None) -> datetime | None:
@@ -38,8 +43,10 @@ def first(work: Work, case: Case, code: str, about: int | None = None) -> dateti
 
 def instant_of(work: Work, case: Case, name: str, about: int | None = None) -> datetime | None:
     """Return a fact of the case as an instant (UTC); a wall time without a zone is the landlord's."""
-    known = facts.names(work, case, personal.find(work, case, about))
-    value = known[name]
+    return _as_instant(work, case, facts.names(work, case, personal.find(work, case, about))[name])
+
+
+def _as_instant(work: Work, case: Case, value: object) -> datetime | None:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     if not isinstance(value, datetime):

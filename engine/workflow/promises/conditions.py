@@ -1,8 +1,10 @@
 """Under which facts a promise is owed: the profile's `owed_when` and `owed_until`, worked out for one anchor."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from engine.bpmn.expressions import evaluate
+from engine.bpmn.expressions import check_expression, evaluate
 from engine.casework import facts
 from engine.errors import ExpressionError
 from engine.models import Case
@@ -34,6 +36,24 @@ def is_owed(work: Work, case: Case, timing: Timing, anchor: datetime) -> bool:
         return not (timing.owed_until and evaluate(timing.owed_until, names, functions))
     except ExpressionError:  # a value of another kind than the profile foresaw is no decision: it stays owed
         return True
+
+
+def may_change(timing: Timing, changed: Collection[str]) -> bool:
+    """Tell whether facts that changed (by name) may change whether a promise is owed."""
+    return any(_asks_of(text, changed) for text in (timing.owed_when, timing.owed_until) if text)
+
+
+def _asks_of(text: str, changed: Collection[str]) -> bool:
+    asked = _asked(text)
+    return asked is None or not asked.isdisjoint(changed)
+
+
+@lru_cache(maxsize=500)
+def _asked(text: str) -> frozenset[str] | None:
+    """The stored facts that a condition asks about; None where it asks about more than those."""
+    use = check_expression(text)
+    asked = {name.removeprefix("case.") for name in use.names - NAMES}
+    return None if "met" in use.functions or asked & facts.DERIVED.keys() else frozenset(asked)
 
 
 def _of_anchor(work: Work, case: Case, anchor: datetime) -> dict[str, object]:

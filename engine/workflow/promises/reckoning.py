@@ -3,15 +3,17 @@
 A promise exists from the event that makes it, whatever a drawing does. Facts shorten it and never lengthen it.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime
 
+from engine.casework import facts
 from engine.casework.cases import CLOSED, OFFICE
+from engine.casework.facts import Changes
 from engine.models import Case, Promise
 from engine.models.promise import BY_CLOSING, BY_FACT, RELEASED
 from engine.policy import Timing
 from engine.work import Work
-from engine.workflow.promises import anchors, ending, grace, rows
+from engine.workflow.promises import anchors, conditions, ending, grace, rows
 from engine.workflow.promises.conditions import is_owed
 
 # A promise that moved, with its due instant before: timers and tasks of the case follow (engine.process registers).
@@ -61,25 +63,42 @@ def reckon_again(work: Work, case: Case) -> list[Promise]:
     return owed
 
 
-def follow_facts(work: Work, case: Case, changes: Mapping[str, tuple[object, object]]) -> None:
+def follow_facts(work: Work, case: Case, changes: Changes) -> None:
     """Let what is owed follow facts that changed: name -> (before, after), as stored."""
     born: list[Promise] = []
+    known = facts.names(work, case)
     for code in rows.timed(work, case):
         timing = _timing(work, case, code)
-        if timing is None or work.policies.catalogue[code].one_per:
+        if timing is None or work.policies.catalogue[code].one_per or not _may_be_born(work, code, timing, changes):
             continue
-        known = _known_anchors(work, case, code, timing)
-        born += _bear(work, case, code, timing, known, FACT)
+        born += _bear(work, case, code, timing, _known_anchors(work, case, code, timing, known), FACT)
         _release_if_no_longer_owed(work, case, code, timing, changes)
     for listener in on_birth if born else ():
         listener(work, case, born)
     _shorten(work, case, changes)
 
 
-def _known_anchors(work: Work, case: Case, code: str, timing: Timing) -> Collection[datetime]:
+def _may_be_born(work: Work, code: str, timing: Timing, changes: Changes) -> bool:
+    """Tell whether changed facts can make or end a promise: its anchor, or what it is owed under, may be among them.
+
+    Most answers touch few of the twenty timescales. Anchors that are worked out of records (closing, an offer to
+    another service) are reckoned in the transaction that writes the record.
+    """
+    anchor = work.policies.catalogue[code].anchor
+    if anchor in changes or conditions.may_change(timing, changes):
+        return True
+    return not timing.depends_on.isdisjoint(as_policies_name_them(changes))
+
+
+def as_policies_name_them(changes: Changes) -> set[str]:
+    """Return the names under which profiles know the facts that changed."""
+    return {*changes, *(name for name, source in rows.NAMED_OTHERWISE.items() if source in changes)}
+
+
+def _known_anchors(work: Work, case: Case, code: str, timing: Timing, known: facts.CaseFacts) -> Collection[datetime]:
     """The anchors that facts give; those found in records are taken from the ledger, which had them at once."""
     if not anchors.is_in_records(work.policies.catalogue[code].anchor):
-        return anchors.of(work, case, code, timing)
+        return anchors.of(work, case, code, timing, known)
     held = [row.anchor_at for row in rows.rounds(work, case, code)]
     is_first = work.policies.catalogue[code].anchor == anchors.RECEIVED and case.kind != OFFICE
     return list(dict.fromkeys([*([case.received_at] if is_first else []), *held]))
@@ -133,9 +152,7 @@ def _first_round(work: Work, case: Case, code: str, anchor: datetime) -> int:
     return number
 
 
-def _release_if_no_longer_owed(
-    work: Work, case: Case, code: str, timing: Timing, changes: Mapping[str, tuple[object, object]]
-) -> None:
+def _release_if_no_longer_owed(work: Work, case: Case, code: str, timing: Timing, changes: Changes) -> None:
     if not timing.owed_when and not timing.owed_until:
         return
     for row in rows.rounds(work, case, code):
@@ -143,14 +160,16 @@ def _release_if_no_longer_owed(
             ending.release(work, case, row, ending.because_of(changes), BY_FACT)
 
 
-def _shorten(work: Work, case: Case, changes: Mapping[str, tuple[object, object]]) -> None:
+def _shorten(work: Work, case: Case, changes: Changes) -> None:
     """Move due instants forward where new facts call for more speed; what moved takes timers and tasks along."""
     before = {**case.facts}
     for name, (old, _) in changes.items():
         before[name] = old
     moved: Moved = []
+    named = as_policies_name_them(changes)
     for row in list(rows.of_case(work, case)):
-        if row.closed:
+        timing = _timing(work, case, row.requirement)
+        if row.closed or timing is None or timing.depends_on.isdisjoint(named):
             continue
         was = rows.due_of(work, case, row.requirement, row.anchor_at, row.nth, before)
         found = rows.due_of(work, case, row.requirement, row.anchor_at, row.nth)

@@ -91,6 +91,9 @@ def warn_of(work: Work, case: Case, requirement: str, anchor: datetime, nth: int
     return work.policies.warn_at(case.landlord, requirement, as_utc(anchor), nth=nth, facts=facts)
 
 
+NAMED_OTHERWISE = {"customer": "victim_kind"}  # a name that profiles use, and the stored fact it is made of
+
+
 def policy_facts(facts: dict[str, Any]) -> dict[str, object]:
     """Return the facts that may change a timescale: the stored ones, and whether the person harassed is a customer."""
     kind = facts.get("victim_kind")
