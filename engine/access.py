@@ -131,6 +131,7 @@ TABLE: Mapping[str, Rule] = {
     "message.deliver": _sees,
     "incident.retry": _manager_who_sees,
     "incident.skip": _manager_who_sees,
+    "incident.correct": _manager_who_sees,
     "disposal.decide": _any(MANAGER),  # that files are destroyed; the action itself asks who decided
     "figures.view": _any(OFFICER, MANAGER),
     "figures.ask": _any(OFFICER, MANAGER),

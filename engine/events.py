@@ -280,6 +280,7 @@ KINDS: Mapping[str, Maker] = {
     "target.exception": _say("An exception was recorded for {title}: {reason}"),
     "step.failed": _say("An automatic step could not be done: {name}. {error}"),
     "step.retried": _say("The step {name} was tried again."),
+    "step.corrected": _say("For the step {name} this was corrected: {what}. The reason: {reason}"),
     "step.skipped": _say("The step {name} was skipped: {reason}"),
     "choice.made": _say("At “{name}” the way taken was {taken}."),
     "decision.made": _with("The decision table {decision} gave {outcome}.", "because", " Row {rows}: {because}."),

@@ -120,6 +120,10 @@ class ProcedureRun:
         """Let a failed step be tried again at the next advance."""
         self._run.agenda.append(self._forgive(token))
 
+    def correct(self, values: Mapping[str, Any]) -> None:
+        """Put corrected values into the run's data, at a manager's word: a step that failed by them can be retried."""
+        self._run.store(values)
+
     def skip(self, token: str) -> None:
         """Let a failed step pass without its work. Raises NotAllowedError at a gateway: nobody knows which way."""
         task = self._live(token, "failed step")

@@ -8,20 +8,20 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from engine.access import Actor, require
 from engine.casework import cases
 from engine.casework.paging import cursor, read_cursor
-from engine.face import case_lines, diagrams, monitor_counts, procedure_views
+from engine.face import case_lines, diagrams, incident_views, monitor_counts, procedure_views
 from engine.face.base import Face
 from engine.face.task_lists import open_tasks
 from engine.face.types import (
     CaseLine,
     DiagramView,
     ElementState,
+    FailedStepView,
     MonitorHome,
     Page,
-    ProcessIncidentView,
     WorkloadLine,
 )
 from engine.models import Case, ProcedureDefinition, ProcessIncident, ProcessInstance, Task
-from engine.process import incidents, library, retrying, shelf, tasks
+from engine.process import library, mending, retrying, shelf, tasks
 from engine.work import Work
 
 _PAGE = 25
@@ -110,12 +110,12 @@ class Monitor(Face):
         """Return the steps that failed and are not resolved, the oldest first."""
         require(actor, "monitor.view")
         with self._read(actor) as work:
-            query = _incident_rows(work)
+            query = incident_views.rows(work)
             if after:
                 query = query.where(tuple_(ProcessIncident.created_at, ProcessIncident.id) > read_cursor(after))
             rows = work.session.execute(query.limit(_PAGE + 1)).all()
             last = rows[_PAGE - 1][0] if len(rows) > _PAGE else None
-            views = [_incident_view(work, *row) for row in rows[:_PAGE]]
+            views = [incident_views.view(work, *row) for row in rows[:_PAGE]]
             return Page(views, cursor(last.created_at, last.id) if last else None)
 
     def retry(self, actor: Actor, incident_id: int) -> bool:
@@ -127,6 +127,23 @@ class Monitor(Face):
         """Let a failed step pass without its work, with a reason that stays in the history."""
         with self._write(actor) as work:
             retrying.skip(work, incident_id, reason)
+
+    def failed_step(self, actor: Actor, incident_id: int) -> FailedStepView:
+        """Return a failed step with the formulas of the drawing that it works out and the values that they read.
+
+        Raises NotFoundError, NotAllowedError for who is no manager of the case, ConflictError where it is done already.
+        """
+        with self._write(actor) as work:  # the instance is loaded under the lock of its case
+            row, live = mending.open_step(work, incident_id)
+            return incident_views.asking_view(work, row, live)
+
+    def correct(self, actor: Actor, incident_id: int, values: Mapping[str, str], reason: str) -> bool:
+        """Correct what a failed step reads, with a reason, and try it again; True where it is resolved.
+
+        `values`: key -> text as typed. Raises InvalidInputError by key; then nothing was changed.
+        """
+        with self._write(actor) as work:
+            return mending.correct(work, incident_id, values, reason)
 
     def workload(self, actor: Actor) -> Sequence[WorkloadLine]:
         """Return open and overdue tasks and open cases by team and person; no person: the team's pool."""
@@ -178,49 +195,3 @@ def _overdue_by_element(work: Work, key: str, elements: Mapping[str, Any]) -> di
         owner = diagrams.owner_id(element, elements)
         found[owner] = found.get(owner, 0) + count
     return found
-
-
-def _incident_rows(work: Work) -> Any:
-    return (
-        select(
-            ProcessIncident,
-            Case.reference,
-            ProcessInstance.definition_id,
-            ProcedureDefinition.name,
-            ProcedureDefinition.sha256,
-        )
-        .join(Case, Case.id == ProcessIncident.case_id)
-        .outerjoin(ProcessInstance, ProcessInstance.id == ProcessIncident.instance_id)
-        .outerjoin(ProcedureDefinition, ProcedureDefinition.id == ProcessInstance.definition_id)
-        .where(
-            ProcessIncident.landlord == work.actor.landlord,
-            ProcessIncident.state.in_((incidents.RETRYING, incidents.WAITING)),
-            cases.visible(work, work.actor),
-        )
-        .order_by(ProcessIncident.created_at, ProcessIncident.id)
-    )
-
-
-def _incident_view(
-    work: Work, row: ProcessIncident, reference: str, definition_id: int | None, name: str | None, sha256: str | None
-) -> ProcessIncidentView:
-    element = None
-    if definition_id is not None and sha256 is not None:
-        element = library.get(work, definition_id, sha256).elements.get(row.element)
-    if row.kind == incidents.START:  # there is no instance yet: the incident says itself what should have begun
-        name = str(row.inputs.get("procedure", ""))
-    return ProcessIncidentView(
-        id=row.id,
-        case_id=row.case_id,
-        case_reference=reference,
-        procedure=name or "",
-        element=row.element,
-        element_name=(element.name if element else "") or incidents.title_of(row),
-        kind=row.kind,
-        error=row.error,
-        inputs=[(str(key), str(value)) for key, value in row.inputs.items()],
-        state=row.state,
-        tries=row.tries,
-        retry_at=row.retry_at,
-        created_at=row.created_at,
-    )

@@ -43,14 +43,14 @@ def retry_by_clock(work: Work, incident_id: int, landlord: str) -> bool:
 
 def retry_as_person(work: Work, incident_id: int) -> bool:
     """Try a failed step again at a manager's word; True if it is resolved. Raises NotFoundError, ConflictError."""
-    return _retry(work, _open(work, incident_id, "incident.retry"))
+    return _retry(work, open_incident(work, incident_id, "incident.retry"))
 
 
 def skip(work: Work, incident_id: int, reason: str) -> None:
     """Let a failed step pass without its work. Raises InvalidInputError (no reason), NotAllowedError (a gateway)."""
     if not reason.strip():
         raise InvalidInputError({"reason": ["Say why the step may be left out."]})
-    row = _open(work, incident_id, "incident.skip")
+    row = open_incident(work, incident_id, "incident.skip")
     if row.token is None or row.instance_id is None:
         incidents.resolve(work, row)
         events.record(
@@ -131,7 +131,11 @@ def _give_time(work: Work, case: Case, instance_id: int, row: ProcessIncident) -
     return offers.give_time(work, case, live.context, live.definition.elements[task.element], wanted, task)
 
 
-def _open(work: Work, incident_id: int, action: str) -> ProcessIncident:
+def open_incident(work: Work, incident_id: int, action: str) -> ProcessIncident:
+    """Return a failed step that somebody may act on, its case locked.
+
+    Raises NotFoundError, NotAllowedError, and ConflictError where it is done already.
+    """
     row = work.session.get(ProcessIncident, incident_id)
     if row is None or row.landlord != work.actor.landlord:
         raise NotFoundError("failed step")

@@ -56,6 +56,7 @@ EXPECTED: dict[str, set[str]] = {
     "message.deliver": CASEWORKERS,
     "incident.retry": {MANAGER},
     "incident.skip": {MANAGER},
+    "incident.correct": {MANAGER},
     "disposal.decide": {MANAGER},
     "figures.view": CASEWORKERS,
     "figures.ask": CASEWORKERS,

@@ -14,6 +14,7 @@ from tests.webui.conftest import PASSWORD, Visitor
 from tests.webui.pages import assert_sound
 
 FAILING = Path(__file__).parent / "drawings" / "failing.bpmn"
+STUCK = Path(__file__).parents[1] / "engine" / "process" / "drawings" / "stuck.bpmn"
 PAGES = (
     "/monitor/",
     "/monitor/tasks/overdue",
@@ -161,3 +162,29 @@ def test_what_does_not_exist_is_not_found(manager: Visitor, address: str) -> Non
 )
 def test_a_damaged_address_of_a_list_is_never_a_crash(manager: Visitor, address: str) -> None:
     assert manager.get(address).status_code < 500
+
+
+def test_what_a_failed_step_asks_for_is_corrected_on_a_page_of_its_own(
+    engine: Engine, manager: Visitor, case_id: int, visit: Callable[..., Visitor]
+) -> None:
+    engine.procedures.publish_files([STUCK], reason="For the tests")
+    actor = actor_of(engine, "manager")
+    engine.procedures.start(actor, case_id, "stuck", "To see it fail")
+    task = next(task for task in engine.cases.get(actor, case_id).tasks if task.name == "Say how many weeks")
+    engine.tasks.complete(actor, task.id, task.revision, {"weeks": 0})
+    (problem,) = engine.monitor.incidents(actor).rows
+    address = f"/monitor/problems/{problem.id}/correct"
+    failed = assert_sound(manager.get("/monitor/problems"))
+    assert address in failed
+    assert "Let it pass" not in failed, "what would be refused at a gateway is not offered"
+    page = assert_sound(manager.get(address))
+    assert "12 / weeks" in page
+    assert 'value="0"' in page
+    refused = manager.send(address, {"weeks": "soon", "case-risk": "", "reason": "They meant two"})
+    assert refused.status_code == 422
+    assert "must be a number" in refused.text
+    assert "soon" in refused.text
+    done = manager.send(address, {"weeks": "2", "case-risk": "", "reason": "They meant two"})
+    assert done.status_code == 303
+    assert "It worked: the case goes on." in assert_sound(manager.get("/monitor/problems"))
+    assert visit("officer").get(address).status_code in (403, 404)

@@ -63,6 +63,7 @@ MANAGER = """
 GET /monitor/disclosures  GET /monitor/disclosures.csv
 GET /monitor/  GET /monitor/high-risk  GET /monitor/without-officer
 GET /monitor/problems  POST /monitor/problems/<int:incident_id>/pass
+GET /monitor/problems/<int:incident_id>/correct  POST /monitor/problems/<int:incident_id>/correct
 POST /monitor/problems/<int:incident_id>/retry  GET /monitor/procedures/<key>
 GET /monitor/procedures/<key>/drawing.bpmn  GET /monitor/procedures/<key>/elements/<element>
 GET /monitor/tasks/<any(overdue,unassigned):which>  GET /monitor/tasks/<int:task_id>/reassign

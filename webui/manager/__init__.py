@@ -4,12 +4,14 @@ from flask import Blueprint, Response, flash, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import NotFoundError
-from engine.face.types import DiagramView, ElementState, Page
+from engine.face.types import DiagramView, ElementState, FailedStepView, Page
 from webui.downloads import named
 from webui.extensions import the_actor, the_engine
 from webui.forms import Form, FormSchema, Id, Text, blank, submitted
 from webui.officer.work import query_of
 from webui.rendering import page, see_other
+
+WHY = Text(1_000, "Enter why this is right")
 
 blueprint = Blueprint("manager", __name__, template_folder="templates", url_prefix="/monitor")
 
@@ -210,6 +212,40 @@ def skip(incident_id: int) -> AnyResponse:
         return problems_page(form, incident_id)
     flash("The step was let pass. Your reason is in the history of the case.")
     return see_other("manager.problems")
+
+
+@blueprint.get("/problems/<int:incident_id>/correct")
+def correct_form(incident_id: int) -> AnyResponse:
+    """Show what a failed step asks for, to be corrected."""
+    step = the_engine().monitor.failed_step(the_actor(), incident_id)
+    return correct_page(step, blank({box_of(value.key): value.value for value in step.values}))
+
+
+@blueprint.post("/problems/<int:incident_id>/correct")
+def correct(incident_id: int) -> AnyResponse:
+    """Correct what a failed step asks for, and try it again."""
+    monitor = the_engine().monitor
+    step = monitor.failed_step(the_actor(), incident_id)
+    boxes = {value.key: box_of(value.key) for value in step.values if value.may_change}
+    form = submitted(FormSchema.from_dict({**{box: Text(4_000) for box in boxes.values()}, "reason": WHY}))
+    given = {key: str(form.data.get(box) or "") for key, box in boxes.items()}
+    if not form.send(lambda data: monitor.correct(the_actor(), incident_id, given, str(data["reason"]))):
+        form.errors = {box_of(name): told for name, told in form.errors.items()}
+        return correct_page(step, form)
+    flash("It worked: the case goes on." if form.result else "It failed again. Nothing was lost; the reason is below.")
+    flash("What you corrected, and why, is in the history of the case.")
+    return see_other("manager.problems")
+
+
+def correct_page(step: FailedStepView, form: Form) -> AnyResponse:
+    """Render what a failed step asks for; each value has a box."""
+    boxes = [(box_of(value.key), value) for value in step.values]
+    return page("manager/correct.html", form.status, step=step, boxes=boxes, form=form)
+
+
+def box_of(key: str) -> str:
+    """Return the name of a value's box: a point in a name would be read as a form inside the form."""
+    return key.replace(".", "-")
 
 
 @blueprint.get("/disclosures")

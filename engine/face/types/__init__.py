@@ -11,7 +11,14 @@ from engine.face.types.letters import (
     PostLine,
     PreviewView,
 )
-from engine.face.types.monitoring import MonitorHome, ProcessIncidentView, UnheldCase, WorkloadLine
+from engine.face.types.monitoring import (
+    FailedStepView,
+    MonitorHome,
+    ProcessIncidentView,
+    ReadValue,
+    UnheldCase,
+    WorkloadLine,
+)
 from engine.face.types.procedures import (
     CheckedDrawing,
     DiagramView,
@@ -65,6 +72,7 @@ __all__ = [
     "ElementState",
     "EqualityView",
     "EventView",
+    "FailedStepView",
     "FieldView",
     "FindingView",
     "HandOverView",
@@ -91,6 +99,7 @@ __all__ = [
     "ProcedureView",
     "ProcessIncidentView",
     "ProfileView",
+    "ReadValue",
     "ReferralView",
     "RemedyLine",
     "ReportInput",

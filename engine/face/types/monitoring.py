@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.face.types.cases import CaseLine
-from engine.face.types.common import Person
+from engine.face.types.common import Choice, Person
 from engine.face.types.procedures import ProcedureLine
 
 
 @dataclass(frozen=True)
 class ProcessIncidentView:
-    """A step that failed."""
+    """A step that failed. One that chooses a way may not be let pass: nobody knows which way."""
 
     id: int
     case_id: int
@@ -26,6 +26,28 @@ class ProcessIncidentView:
     tries: int
     retry_at: datetime | None
     created_at: datetime
+    may_pass: bool
+
+
+@dataclass(frozen=True)
+class ReadValue:
+    """A value that a failed step reads: `value` as it stands in the box of a form; `choices`: of a list."""
+
+    key: str
+    label: str
+    value: str
+    type: str
+    choices: Sequence[Choice]
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class FailedStepView:
+    """A failed step and what it asks for: formulas as purpose and text, and the values they read."""
+
+    problem: ProcessIncidentView
+    formulas: Sequence[tuple[str, str]]
+    values: Sequence[ReadValue]
 
 
 @dataclass(frozen=True)
