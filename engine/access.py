@@ -94,6 +94,13 @@ def _keeper(actor: Actor, scope: CaseScope | None) -> bool:
     return scope is not None and _sees(actor, scope) and (MANAGER in actor.roles or actor.user_id == scope.officer_id)
 
 
+def _officer_of_case(actor: Actor, scope: CaseScope | None) -> bool:
+    """The case's officer, whoever covers for that person today, and managers who see the case."""
+    if scope is None or not _sees(actor, scope):
+        return False
+    return MANAGER in actor.roles or scope.officer_id in actor.stands_for
+
+
 _anyone: Rule = _any(*ROLES)
 
 # action -> who may. A test checks every cell by role.
@@ -111,6 +118,9 @@ TABLE: Mapping[str, Rule] = {
     "case.restrict": _keeper,
     "case.name": _keeper,
     "case.override": _manager_who_sees,
+    "promise.record": _officer_of_case,  # that one was kept, outside any task
+    "promise.release": _manager_who_sees,
+    "promise.excuse": _manager_who_sees,
     "letter.view": _sees,
     "document.view": _sees,
     "case.bundle": _keeper,

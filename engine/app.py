@@ -14,6 +14,7 @@ from engine.face.letters import Letters
 from engine.face.monitor import Monitor
 from engine.face.notifications import Notifications
 from engine.face.procedures import Procedures
+from engine.face.promises import Promises
 from engine.face.records import Records
 from engine.face.reporting import Reporting
 from engine.face.reports import Reports
@@ -40,6 +41,7 @@ class Engine:
         self.cases = Cases(*core)
         self.letters = Letters(*core)
         self.letter_templates = LetterTemplates(*core)
+        self.promises = Promises(*core)
         self.records = Records(*core)
         self.documents = Documents(*core)
         self.disclosures = Disclosures(*core)

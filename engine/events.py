@@ -271,7 +271,7 @@ KINDS: Mapping[str, Maker] = {
     "message.unknown": _say("The message {message} found nobody waiting for it."),
     "target.started": _say("{title} is owed by {due_at} ({clause})."),
     "target.moved": _say("{title} is now due {due_at} ({clause})."),
-    "target.met": _say("{title} was met."),
+    "target.met": _with("{title} was met.", "note", " Recorded by hand: {note}"),
     "target.satisfied": _say("{title}, done so far: {items}."),
     "target.warned": _say("{title} will soon be due."),
     "target.late": _say("{title} was not met in time."),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from engine.casework import alerts, cases, facts, hand_overs, sharing
-from engine.face import case_lines, case_records, event_words
+from engine.face import case_lines, case_records, event_words, owed
 from engine.face.task_lines import lines_of_case
 from engine.face.types import CaseFile, Person
 from engine.models import Case, ProcessIncident, Team
@@ -22,9 +22,11 @@ def build(work: Work, case: Case) -> CaseFile:
     recorders = {row.recorded_by_id for row in happenings} | {row.by_id for row in contacts}
     recorders |= {row.by_id for row in plans} | {row.by_id for row in risks}
     recorders |= {row.answered_by_id for row in hand_overs.of(work, case)}
+    recorders |= owed.recorders(work, case)
     people = case_lines.people(work, recorders)
     people_on_case = case_records.party_views(work, case)
     team = work.session.get(Team, case.team_id) if case.team_id else None
+    steps = owed.steps_of(work, case)
     return CaseFile(
         line=case_lines.lines(work, [case])[0],
         team=team.name if team else None,
@@ -34,7 +36,10 @@ def build(work: Work, case: Case) -> CaseFile:
         parties=people_on_case,
         incidents=[case_records.incident_view(work, case, row, people) for row in happenings],
         tasks=lines_of_case(work, case.id),
-        targets=case_records.target_views(work, case),
+        settled=owed.settled(work, case, steps),
+        may_record=cases.may(work, case, "promise.record"),
+        may_release=cases.may(work, case, "promise.release"),
+        targets=owed.views(work, case, steps, people),
         procedures=case_records.instance_lines(work, case),
         letters=case_records.letter_views(work, case),
         contacts=case_records.contact_views(work, case, contacts, people),

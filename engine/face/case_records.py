@@ -1,7 +1,6 @@
 """The records of a case as its file shows them: one query a table, and the words of the landlord."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -34,7 +33,6 @@ from engine.face.types import (
     PlanView,
     ReferralView,
     RiskView,
-    TargetView,
 )
 from engine.models import (
     Case,
@@ -47,12 +45,10 @@ from engine.models import (
     Plan,
     ProcedureDefinition,
     ProcessInstance,
-    Promise,
     Referral,
     RiskAssessment,
 )
 from engine.work import Work
-from engine.workflow.promises import rows
 
 People = dict[int, Person]
 SYSTEM = "The system"
@@ -134,46 +130,6 @@ def incident_view(work: Work, case: Case, row: Happening, people: People) -> Inc
         row.recorded_at,
         who(people, row.recorded_by_id),
     )
-
-
-def target_views(work: Work, case: Case) -> list[TargetView]:
-    """Return what is owed in a case: what is open by due time first, then the rest, newest first."""
-    views, profile = [], cases.profile_of(work, case)
-    owed = rows.of_case(work, case)
-    for row in sorted(owed, key=lambda row: (row.closed, row.due_at.timestamp() * (-1 if row.closed else 1))):
-        wanted = () if row.closed else rows.conditions(work, case, row)
-        views.append(
-            TargetView(
-                requirement=row.requirement,
-                title=rows.title_of(work, row),
-                occurrence=row.occurrence,
-                anchor_at=row.anchor_at,
-                due_at=row.due_at,
-                met_at=row.met_at,
-                late=is_late(row, work.now),
-                exception=row.exception,
-                clause=row.clause,
-                status=row.status,
-                summary=rows.summary_of(work, case, row),
-                outstanding=[
-                    event_words.condition_words(item, profile) for item in wanted if item not in row.satisfied
-                ],
-                closed=row.closed,
-                id=row.id,
-                nth=row.nth,
-                state=row.state,
-                late_at=row.late_at,
-                done_at=row.done_at,
-                ended_at=row.ended_at,
-                reason=row.reason,
-            )
-        )
-    return views
-
-
-def is_late(row: Promise, now: datetime) -> bool:
-    """Whether a promise was not kept in time: late once is late for ever, unless the act itself was in time."""
-    return row.state != "met" and (row.late_at is not None or (not row.closed and row.due_at < now))
 
 
 def instance_lines(work: Work, case: Case) -> list[InstanceLine]:

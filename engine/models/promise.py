@@ -66,7 +66,7 @@ class Promise(Base):
     satisfied: Mapped[list[str]]  # which of the landlord's conditions are fulfilled
     clause: Mapped[str] = mapped_column(String(60))
     status: Mapped[str] = mapped_column(String(16))  # STATED, INFERRED, LANDLORD_SET, LAW_OVERLAY
-    origin: Mapped[str] = mapped_column(String(12), default="policy")  # policy, fact, drawing, upgrade
+    origin: Mapped[str] = mapped_column(String(12), default="policy")  # policy, fact, drawing, upgrade, agreed
 
     @hybrid_property
     def closed(self) -> bool:

@@ -20,12 +20,27 @@ _QUESTION = "When was it done?"
 _HINT = "Leave it as it is where it was just now. The time counts from when it was done, not from when it is typed in."
 
 
-def promises_kept_by(element: Element) -> frozenset[str]:
-    """Return the requirements that completing a step keeps, wholly or in part, or that it carries out."""
+def met_by(element: Element) -> frozenset[str]:
+    """Return the requirements that completing a step keeps, wholly or in part (`meets`, `satisfies`)."""
     satisfied = [element.properties.get("satisfies", "")]
     satisfied += [field.satisfies for field in (element.form.fields if element.form else ()) if field.satisfies]
     kept = {group.partition(":")[0] for group in " ".join(satisfied).replace(";", " ").split()}
-    return frozenset({*kept, *element.properties.get("meets", "").replace(",", " ").split(), *element.requirements})
+    return frozenset({*kept, *element.properties.get("meets", "").replace(",", " ").split()})
+
+
+def promises_kept_by(element: Element) -> frozenset[str]:
+    """Return the requirements that completing a step keeps, wholly or in part, or that it carries out."""
+    return frozenset({*met_by(element), *element.requirements})
+
+
+def carried_by(elements: Mapping[str, Element], element: Element) -> frozenset[str]:
+    """Return the requirements whose promises wait for a step of a procedure.
+
+    What completing it keeps; and what it names, where no step of the procedure keeps that one by itself: a step that
+    only borrows the name of a requirement does not carry it.
+    """
+    met_somewhere = {code for one in elements.values() for code in met_by(one)}
+    return met_by(element) | (frozenset(element.requirements) - met_somewhere)
 
 
 def fields_of(work: Work, case: Case, element: Element, about: int | None) -> tuple[Field, ...]:

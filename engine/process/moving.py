@@ -58,7 +58,7 @@ def _move_tasks(work: Work, case: Case, moved: Moved) -> None:
             if task.due_at == old:
                 task.due_at = task.due_sort = row.due_at
                 task.warn_at, task.clause = row.warn_at, row.clause
-                task.warned_at = None
+                task.warned_at = task.overdue_told_at = None  # of the new time people are told anew
                 break
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -171,3 +172,34 @@ def task_id(officer: Visitor, case_id: int) -> int:
     found = re.search(r'href="/tasks/(\d+)"', officer.get(f"/cases/{case_id}").text)
     assert found
     return int(found[1])
+
+
+@dataclass
+class Program:
+    """A program that calls the API with somebody's token."""
+
+    client: FlaskClient
+    token: str | None
+
+    def call(self, method: str, path: str, body: object = None, **more: Any) -> TestResponse:
+        """Send one request; `path` is below /api/v1."""
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token is not None else {}
+        given = {"json": body} if body is not None else {}
+        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **given, **more)
+
+    def get(self, path: str) -> Any:
+        """Read something that must be there."""
+        answer = self.call("GET", path)
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+
+@pytest.fixture
+def program(app: Flask, engine: Engine) -> Callable[..., Program]:
+    """Give a program the token of one of PEOPLE."""
+
+    def make(name: str, days: int = 30) -> Program:
+        actor = engine.accounts.sign_in(f"{name}@landlord.example", PASSWORD)
+        return Program(app.test_client(), engine.accounts.create_token(actor, "test", days)[1])
+
+    return make

@@ -37,6 +37,17 @@ FORMS: dict[str, tuple[str, str, dict[str, object]]] = {
     "officer.add_satisfaction": ("officer", "/cases/{case}/satisfaction/add", {"outcome": "3", "comment": WORDS}),
     "officer.add_link": ("officer", "/cases/{case}/links/add", {"reference": "X", "kind": "related", "reason": WORDS}),
     "officer.add_reply": ("officer", "/cases/{case}/referrals/{referral}/reply", {**DATES, "outcome": WORDS}),
+    "officer.record_promise_done": ("manager", "/cases/{case}/promises/{promise}/done", {**DATES, "note": WORDS}),
+    "officer.release_promise": (
+        "manager",
+        "/cases/{case}/promises/{promise}/release",
+        {"why": "not_needed", "reason": WORDS},
+    ),
+    "officer.excuse_promise": (
+        "manager",
+        "/cases/{case}/promises/{promise}/excuse",
+        {"reason": WORDS, "evidence": "A letter", "clause": "4.9"},
+    ),
     "officer.record_equality": (
         "officer",
         "/cases/{case}/people/{party}/equality",
@@ -100,7 +111,9 @@ def test_showing_a_form_again_stores_nothing_of_it(
     with engine.database.write() as session:
         referral = Referral(case_id=case_id, recipient="police", purpose="To report it", made_at=clock.now())
         session.add(referral)
-    address = address.format(case=case_id, task=task_id, party=party, draft=draft, referral=referral.id)
+    promise = engine.promises.of_case(actor, case_id)[0].id
+    numbers = {"task": task_id, "party": party, "draft": draft, "referral": referral.id, "promise": promise}
+    address = address.format(case=case_id, **numbers)
     visitor = visit(who)
     assert send_too_late(visitor, clock, address, form).status_code == 303
     assert count(engine, KeptForm) == 1

@@ -19,6 +19,9 @@ POST /api/v1/cases/<int:case_id>/messages  GET /api/v1/cases/<int:case_id>/proce
 POST /api/v1/cases/<int:case_id>/procedures  GET /api/v1/procedures  POST /api/v1/procedures
 GET /api/v1/procedures/<int:definition_id>  GET /api/v1/procedures/<int:definition_id>/source
 POST /api/v1/procedures/checks  POST /api/v1/reports  GET /api/v1/reports/matches  GET /api/v1/reports/options
+GET /api/v1/cases/<int:case_id>/promises  POST /api/v1/cases/<int:case_id>/promises/<int:promise_id>/done
+POST /api/v1/cases/<int:case_id>/promises/<int:promise_id>/release
+POST /api/v1/cases/<int:case_id>/promises/<int:promise_id>/excuse
 GET /api/v1/tasks  GET /api/v1/tasks/<int:task_id>  POST /api/v1/tasks/<int:task_id>/claim
 POST /api/v1/tasks/<int:task_id>/complete
 """
@@ -51,6 +54,12 @@ GET /cases/<int:case_id>/links/add  POST /cases/<int:case_id>/links/add
 POST /cases/<int:case_id>/links/<int:link_id>/remove
 GET /cases/<int:case_id>/referrals/<int:referral_id>/reply
 POST /cases/<int:case_id>/referrals/<int:referral_id>/reply
+GET /cases/<int:case_id>/promises/<int:promise_id>/done
+POST /cases/<int:case_id>/promises/<int:promise_id>/done
+GET /cases/<int:case_id>/promises/<int:promise_id>/release
+POST /cases/<int:case_id>/promises/<int:promise_id>/release
+GET /cases/<int:case_id>/promises/<int:promise_id>/excuse
+POST /cases/<int:case_id>/promises/<int:promise_id>/excuse
 GET /cases/<int:case_id>/chronology  GET /cases/<int:case_id>/bundle  POST /cases/<int:case_id>/bundle
 GET /cases/<int:case_id>/letters/<int:letter_id>/letter.pdf
 GET /figures/  POST /figures/  GET /figures/<int:report_id>  GET /figures/homes  POST /figures/homes

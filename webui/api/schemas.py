@@ -55,7 +55,7 @@ def page_of(read_type: type) -> type[Schema]:
 RECORD = validate.Range(min=0, max=2**63 - 1)  # what the database can hold
 
 
-class _Strict(Schema):
+class StrictBody(Schema):
     """Unknown members are refused by default (RAISE): a misspelt name must not be lost silently."""
 
 
@@ -90,7 +90,7 @@ class TaskQuery(PageQuery):
     case_reference = fields.String(load_default=None, validate=validate.Length(max=32))
 
 
-class RevisionBody(_Strict):
+class RevisionBody(StrictBody):
     """The revision that was read: a stale one is refused with 409."""
 
     revision = fields.Integer(required=True, strict=True, validate=RECORD)
@@ -102,7 +102,7 @@ class CompletionBody(RevisionBody):
     answers = fields.Dict(keys=fields.String(validate=validate.Length(max=120)), load_default=dict)
 
 
-class ReportBody(_Strict):
+class ReportBody(StrictBody):
     """A report as it came in. The engine checks the values; see GET /reports/options for those allowed."""
 
     channel = fields.String(required=True, validate=validate.Length(max=24))
@@ -133,14 +133,14 @@ class ReportBody(_Strict):
     )
 
 
-class MessageBody(_Strict):
+class MessageBody(StrictBody):
     """A message for the procedures of a case, such as AuthorityAcknowledged."""
 
     message = fields.String(required=True, validate=validate.Length(min=1, max=120))
     payload = fields.Dict(load_default=dict)
 
 
-class StartBody(_Strict):
+class StartBody(StrictBody):
     """A procedure to start by hand: which, why, and about which alleged perpetrator where one runs for each."""
 
     key = fields.String(required=True, validate=validate.Length(min=1, max=120))
@@ -154,7 +154,7 @@ class DeliverySchema(Schema):
     taken = fields.Integer()
 
 
-class DrawingBody(_Strict):
+class DrawingBody(StrictBody):
     """A drawing as any BPMN modeller saves it."""
 
     file_name = fields.String(required=True, validate=validate.Length(min=1, max=200))

@@ -12,6 +12,7 @@ from webui.officer import (  # noqa: E402 - they add their routes
     equality,  # noqa: F401
     ledger,  # noqa: F401
     letters,  # noqa: F401
+    promises,  # noqa: F401
     records,  # noqa: F401
     reports,  # noqa: F401
     tasks,  # noqa: F401

@@ -15,6 +15,7 @@ from engine.face.types.records import (
     PlanView,
     ReferralView,
     RiskView,
+    SettledTask,
     TargetView,
 )
 from engine.face.types.tasks import TaskLine
@@ -87,6 +88,9 @@ class CaseFile:
     alerts: Sequence[str]
     incidents_waiting: int  # steps that failed and wait
     attempts: Sequence[AttemptsView] = ()  # people tried in vain
+    settled: Sequence[SettledTask] = ()  # open tasks whose promise a person has ended meanwhile
+    may_record: bool = False  # that a promise was kept
+    may_release: bool = False  # may release and excuse promises
 
 
 @dataclass(frozen=True)

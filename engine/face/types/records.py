@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.face.types.common import Choice
+
 
 @dataclass(frozen=True)
 class PartyView:
@@ -69,6 +71,32 @@ class TargetView:
     done_at: datetime | None = None
     ended_at: datetime | None = None
     reason: str | None = None
+    by: str | None = None  # who met, excused or released it
+    task_id: int | None = None  # the open task that carries it; None: no task yet
+    task_name: str | None = None
+    task_with: str | None = None  # the person it is given to, else its role
+    time_only: bool = False  # an exception excuses the time only
+    recurring: bool = False  # a round of a series
+
+
+@dataclass(frozen=True)
+class PromiseForm:
+    """What a form about a promise shows: the promise, when it can first have been kept, why it may be released."""
+
+    promise: TargetView
+    earliest: datetime
+    why: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class SettledTask:
+    """An open task whose promise has ended by what a person recorded outside it."""
+
+    id: int
+    name: str
+    promise: str  # its title
+    state: str  # of the promise
+    at: datetime  # when that was recorded
 
 
 @dataclass(frozen=True)

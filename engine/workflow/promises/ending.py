@@ -11,12 +11,15 @@ from engine.models.promise import BY_DECISION, BY_FACT, EXCUSED, LATE, MISSED, O
 from engine.work import Work
 from engine.workflow.promises import rows
 
+AGREED = "agreed"  # origin of a promise whose time was agreed with the people concerned
+
 
 def excuse(work: Work, case: Case, row: Promise, reason: str, until: datetime | None = None) -> Promise | None:
     """Record an agreed exception with its reason (CA 4.9, CHG 3.7); it is counted apart from what was kept or late.
 
-    Where the catalogue says that only the time is excused, the act stays owed: by `until` (UTC, the time agreed), else
-    by the policy's own time from now. Returns that new promise, or None. Raises InvalidInputError for a time past.
+    Where the catalogue says that only the time is excused, the act stays owed: by `until` (UTC, the time agreed, of the
+    same round), else by the policy's own time from now. Returns that new promise, or None. Raises InvalidInputError for
+    a time past.
     """
     if row.closed:
         return None
@@ -26,11 +29,9 @@ def excuse(work: Work, case: Case, row: Promise, reason: str, until: datetime | 
     rows.tell(work, case, "target.exception", row, reason=reason)
     if not work.policies.catalogue[row.requirement].time_only:
         return None
-    again = rows.make(work, case, row.requirement, work.now, 1, row.about_party_id, row.origin)
-    if again is not None and until is not None:
-        again.due_at = as_utc(until)
-        again.warn_at = again.next_at = max(work.now, min(again.due_at, again.warn_at or again.due_at))
-    return again
+    anchor, nth = (row.anchor_at, row.nth) if until is not None else (work.now, 1)
+    origin = row.origin if until is None else AGREED
+    return rows.make(work, case, row.requirement, anchor, nth, row.about_party_id, origin, until)
 
 
 def release(work: Work, case: Case, row: Promise, reason: str, cause: str = BY_DECISION) -> None:

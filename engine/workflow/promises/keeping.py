@@ -123,8 +123,11 @@ def meet(
     occurrence: int | None = None,
     about: int | None = None,
     done_at: datetime | None = None,
+    note: str | None = None,
 ) -> Promise | None:
     """Record that a promise was kept by an act at `done_at` (UTC, now by default): the one that is owed first.
+
+    `note`: by which act, where a person records it outside any task.
 
     Of a series the act keeps the newest round that is late, or else the round that is open; rounds that passed before
     are missed. A promise for a later day that this very step made is not kept by it. Nothing happens where nothing is
@@ -139,7 +142,8 @@ def meet(
     if is_late:
         row.late_at = row.late_at or row.due_at
     row.state = MET_LATE if is_late else MET
-    rows.tell(work, case, "target.met", row, late=is_late, done_at=done if done != work.now else None)
+    row.reason = note or row.reason
+    rows.tell(work, case, "target.met", row, late=is_late, done_at=done if done != work.now else None, note=note)
     _go_on(work, case, row)
     return row
 
@@ -176,7 +180,7 @@ def _count_from_completion(work: Work, case: Case, met: Promise) -> None:
     for row in rounds(work, case, met.requirement, met.about_party_id):
         if not row.closed:
             ending.release(work, case, row, f"The next round counts from {day}.", BY_COUNTING)
-    origin = reckoning.POLICY if met.origin == reckoning.UPGRADE else met.origin
+    origin = _origin_of_next(met)
     rows.make(work, case, met.requirement, anchor, 1, met.about_party_id, origin)
 
 
@@ -192,8 +196,12 @@ def bear_next(work: Work, case: Case, last: Promise) -> Promise | None:
     held = rounds(work, case, last.requirement, last.about_party_id)
     if any(row.anchor_at == anchor and row.nth == nth for row in held):
         return None
-    origin = reckoning.POLICY if last.origin == reckoning.UPGRADE else last.origin  # only what was late then is silent
-    return rows.make(work, case, last.requirement, anchor, nth, last.about_party_id, origin)
+    return rows.make(work, case, last.requirement, anchor, nth, last.about_party_id, _origin_of_next(last))
+
+
+def _origin_of_next(row: Promise) -> str:
+    """Where the round after another comes from: only what was late at the upgrade is silent, one time was agreed."""
+    return reckoning.POLICY if row.origin in (reckoning.UPGRADE, ending.AGREED) else row.origin
 
 
 def satisfy(

@@ -45,14 +45,25 @@ def current(work: Work, case: Case, requirement: str, about: int | None = None) 
 
 
 def make(
-    work: Work, case: Case, requirement: str, anchor: datetime, nth: int, about: int | None, origin: str
+    work: Work,
+    case: Case,
+    requirement: str,
+    anchor: datetime,
+    nth: int,
+    about: int | None,
+    origin: str,
+    until: datetime | None = None,
 ) -> Promise | None:
-    """Put a promise into the ledger; None where this landlord's policy sets no such time under the facts known."""
+    """Put a promise into the ledger; None where this landlord's policy sets no such time under the facts known.
+
+    `until` (UTC): the time that was agreed instead of the policy's own.
+    """
     found = due_of(work, case, requirement, anchor, nth)
     if found is None:
         return None
     taken = rounds(work, case, requirement, about)
-    warn_at = warn_of(work, case, requirement, anchor, nth)
+    due = as_utc(until) if until else found.due_utc
+    warn_at = _warn_of_agreed(work, case, requirement, due) if until else warn_of(work, case, requirement, anchor, nth)
     row = Promise(
         case_id=case.id,
         requirement=requirement,
@@ -61,9 +72,9 @@ def make(
         nth=nth,
         anchor_at=as_utc(anchor),
         made_at=work.now,
-        due_at=found.due_utc,
+        due_at=due,
         warn_at=warn_at,
-        next_at=min(warn_at, found.due_utc) if warn_at else found.due_utc,
+        next_at=min(warn_at, due) if warn_at else due,
         rung=0,
         state="open",
         satisfied=[],
@@ -89,6 +100,11 @@ def warn_of(work: Work, case: Case, requirement: str, anchor: datetime, nth: int
     """Return when to warn that a promise will soon be due (UTC)."""
     facts = policy_facts(case.facts)
     return work.policies.warn_at(case.landlord, requirement, as_utc(anchor), nth=nth, facts=facts)
+
+
+def _warn_of_agreed(work: Work, case: Case, requirement: str, due: datetime) -> datetime:
+    escalation = work.policies.landlords[case.landlord].escalation
+    return escalation.instant(requirement, work.now, due)
 
 
 NAMED_OTHERWISE = {"customer": "victim_kind"}  # a name that profiles use, and the stored fact it is made of
