@@ -69,11 +69,13 @@ def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
     """
     from dataclasses import replace
 
-    from engine.demo import describe_accounts, prepare_demo
+    from engine.demo import describe_accounts, describe_demonstration, prepare_demo
 
     settings = read_settings(data=data)
     # The demonstration is plain HTTP on this machine, where secure cookies would never be sent back.
-    settings = replace(settings, secure_cookies=False, site_url=f"http://{host}:{port}")
+    settings = replace(
+        settings, secure_cookies=False, site_url=f"http://{host}:{port}", demonstration=describe_demonstration()
+    )
     if not no_serve:
         _check_port(host, port)
     prepare_demo(settings, tell=click.echo)

@@ -11,6 +11,24 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
+class SampleAccount:
+    """A sample account of the demonstration: the landlord, its address, its role, and what there is to see with it."""
+
+    landlord: str
+    email: str
+    role: str
+    sees: str
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """That a site is a demonstration: every page says so, and its sign-in page lists the accounts with the password."""
+
+    password: str
+    accounts: tuple[SampleAccount, ...]
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs from one installation to the next."""
 
@@ -36,6 +54,7 @@ class Settings:
     s3_secret_key: str | None = None
     s3_region: str | None = None
     s3_tls: bool = True
+    demonstration: Demonstration | None = None  # given by `dueprocess demo` alone, never by the environment
 
     @property
     def workflows(self) -> Path:

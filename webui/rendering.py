@@ -76,6 +76,7 @@ def shell() -> dict[str, object]:
         "here": g.get("address") or request.path,  # of a form shown again: the page it belongs to
         "refilled": g.kept if is_refilling() else None,
         "is_kept": bool(actor and session.get("kept")) and not (request.endpoint or "").startswith("account.kept"),
+        "is_demonstration": the_engine().settings.demonstration is not None,
         "told": the_engine().notifications.count(actor) if actor else None,
     }
 

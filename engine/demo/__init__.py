@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from engine.app import Engine
 from engine.clock import Clock, SimulatedClock, SystemClock
 from engine.db import Database, make_database
-from engine.demo.people import PASSWORD, make_people, sample_accounts
+from engine.demo.people import PASSWORD, describe_demonstration, make_people, sample_accounts
 from engine.demo.year import live_through
 from engine.migrations import upgrade
 from engine.models import Case, ProcedureDefinition, User
 from engine.settings import Settings
+
+__all__ = ["describe_accounts", "describe_demonstration", "prepare_demo"]
 
 Tell = Callable[[str], None]
 YEAR = timedelta(days=365)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from engine.access import ADMINISTRATOR, MANAGER, OFFICER, PROCESS_OWNER
 from engine.app import Engine
+from engine.settings import Demonstration, SampleAccount
 
 PASSWORD = "harbour-lantern-42"  # noqa: S105 - printed at the start of every demonstration, on purpose
-LANDLORDS = ("CHG", "KHA", "CA", "WCH", "PCHA")
+LANDLORDS = ("CA", "CHG", "KHA", "PCHA", "WCH")
 
 # Who is made: the account's name, its roles, the lanes whose teams it joins, and its gender where that matters.
 ACCOUNTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str | None], ...] = (
@@ -56,6 +57,29 @@ def make_people(engine: Engine) -> None:
 def email_of(account: str, landlord: str) -> str:
     """Return the address that a sample account signs in with."""
     return f"{account}.{landlord.lower()}@example.org"
+
+
+# What a visitor may want to see, by account; the sign-in page of the demonstration lists them for each landlord.
+SHOWN: tuple[tuple[str, str, str], ...] = (
+    ("officer", "Officer", "has cases: My work, tasks, letters"),
+    ("manager", "Manager", "Monitor: what is late, failed or waits for a decision; figures"),
+    ("contact", "Contact centre", "takes reports and does the triage"),
+    ("safeguarding", "Safeguarding lead", "referrals of children and adults at risk"),
+    ("owner", "Process owner", "drawings, letter texts, decision tables, conformance"),
+    ("admin", "Administrator", "people, teams and access"),
+)
+
+
+def describe_demonstration() -> Demonstration:
+    """Return what the site tells of the demonstration: its sample accounts, landlord by landlord."""
+    return Demonstration(
+        PASSWORD,
+        tuple(
+            SampleAccount(landlord, email_of(account, landlord), role, sees)
+            for landlord in LANDLORDS
+            for account, role, sees in SHOWN
+        ),
+    )
 
 
 def sample_accounts() -> list[tuple[str, str]]:

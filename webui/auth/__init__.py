@@ -56,7 +56,16 @@ def sign_in() -> AnyResponse:
 def sign_in_page(form: Form, status: int = 200) -> AnyResponse:
     """Render the page; somebody whose session ended by itself is told why, and what became of what they sent."""
     minutes = current_app.config["IDLE_MINUTES"]
-    return page("auth/sign_in.html", status, form=form, left=session.get("left"), minutes=minutes, hours=KEPT_HOURS)
+    return page(
+        "auth/sign_in.html",
+        status,
+        form=form,
+        left=session.get("left"),
+        minutes=minutes,
+        hours=KEPT_HOURS,
+        demonstration=the_engine().settings.demonstration,
+        landlord_names={code: profile.name for code, profile in the_engine().policies.landlords.items()},
+    )
 
 
 @blueprint.post("/sign-in")
