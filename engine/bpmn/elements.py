@@ -113,6 +113,7 @@ class Known:
     requirements: frozenset[str] | None = None
     messages: frozenset[str] | None = None
     lanes: frozenset[str] | None = None
+    practices: Mapping[str, str] | None = field(default=None, hash=False)  # code -> the function it is used with
 
 
 @dataclass(frozen=True)

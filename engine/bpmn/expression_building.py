@@ -64,6 +64,7 @@ class Uses:
     names: set[str] = field(default_factory=set)  # "risk", "case.hate"
     functions: set[str] = field(default_factory=set)
     calls: list[tuple[str, str]] = field(default_factory=list)  # (function, literal first argument)
+    seconds: list[tuple[str, str]] = field(default_factory=list)  # (function, literal second argument)
     nodes: int = 0
 
 
@@ -252,6 +253,8 @@ def _call(node: ast.Call, uses: Uses, depth: int) -> Built:
     uses.functions.add(name)
     if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
         uses.calls.append((name, node.args[0].value))
+    if len(node.args) > 1 and isinstance(node.args[1], ast.Constant) and isinstance(node.args[1].value, str):
+        uses.seconds.append((name, node.args[1].value))
     arguments = [build(argument, uses, depth) for argument in node.args]
 
     def work(scope: Scope) -> object:

@@ -11,7 +11,7 @@ from engine.bpmn.expression_building import CONSTANTS, Scope, Uses, build, parse
 from engine.bpmn.expressions import COMMON_FUNCTIONS
 
 # What asks the landlord's policy: without a value, that policy has no such time.
-OF_POLICY = frozenset({"due", "warn", "anchor", "policy"})
+OF_POLICY = frozenset({"due", "warn", "anchor", "policy", "before"})
 _EXTREMES = frozenset({"max", "min"})
 
 

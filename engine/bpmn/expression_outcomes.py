@@ -148,9 +148,11 @@ _SAMPLES: Mapping[str, object] = {
     "anchor": _INSTANT,
     "any_of": True,
     "at": _INSTANT,
+    "before": _INSTANT,
     "contains": True,
     "days": timedelta(days=1),
     "due": _INSTANT,
+    "every": "R/P7D",
     "hours": timedelta(hours=1),
     "len": 1,
     "lines": ["text"],
@@ -160,6 +162,7 @@ _SAMPLES: Mapping[str, object] = {
     "stated": True,
     "today": _INSTANT.date(),
     "warn": _INSTANT,
+    "within": _INSTANT,
     "working_now": True,
 }
 _READERS: Mapping[type[ast.AST], Callable[..., Outcomes]] = {

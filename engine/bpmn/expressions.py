@@ -24,6 +24,7 @@ class ExpressionUse:
     names: frozenset[str] = frozenset()  # "risk_band", "case.hate"
     functions: frozenset[str] = frozenset()
     calls: tuple[tuple[str, str], ...] = ()  # ("due", "officer_contact"): function and literal first argument
+    seconds: tuple[tuple[str, str], ...] = ()  # ("before", "report_ahead"): function and literal second argument
 
 
 def _any_of(values: object, *wanted: object) -> bool:
@@ -86,7 +87,9 @@ COMMON_FUNCTIONS: Mapping[str, Callable[..., object]] = {
 def _compiled(text: str) -> tuple[Built, ExpressionUse]:
     uses = Uses()
     built = build(parse(text), uses)
-    return built, ExpressionUse(None, frozenset(uses.names), frozenset(uses.functions), tuple(uses.calls))
+    return built, ExpressionUse(
+        None, frozenset(uses.names), frozenset(uses.functions), tuple(uses.calls), tuple(uses.seconds)
+    )
 
 
 def evaluate(text: str, names: Mapping[str, object], functions: Mapping[str, Callable[..., object]] = {}) -> object:

@@ -25,6 +25,15 @@ FUNCTIONS: Mapping[str, tuple[str, str]] = {
     "warn": ("warn('interview')", "When the manager is told before it is due"),
     "anchor": ("anchor('interview')", "When the clock of that requirement began"),
     "policy": ("policy('enforcement.min_evidence')", "A rule of the landlord's profile"),
+    "within": (
+        "within('police_step')",
+        "By when a step that begins now is due, by the landlord's practice for that kind of step",
+    ),
+    "every": ("every('outside_chase')", "How often a timer comes round, by the landlord's practice"),
+    "before": (
+        "before('board_report', 'board_report_ahead')",
+        "So long before a requirement's due time, or before a date, by the landlord's practice",
+    ),
     "stated": ("stated('interview')", "Whether the landlord's policy has that requirement at all"),
     "outstanding": (
         "outstanding('initial_response')",

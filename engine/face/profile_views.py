@@ -7,6 +7,7 @@ from engine.face.types import ProfileView, StanceView
 from engine.policy import Policies, Profile, Stance
 
 _TIMERS = "timers."
+_PRACTICES = "practices."
 
 
 def view(policies: Policies, landlord: str) -> ProfileView:
@@ -15,7 +16,9 @@ def view(policies: Policies, landlord: str) -> ProfileView:
     if profile is None:
         raise NotFoundError("landlord")
     timed = {key.removeprefix(_TIMERS): stance for key, stance in profile.stances.items() if key.startswith(_TIMERS)}
-    rules = {key: stance for key, stance in profile.stances.items() if not key.startswith(_TIMERS)}
+    rules = {key: stance for key, stance in profile.stances.items() if not key.startswith((_TIMERS, _PRACTICES))}
+    practices = policies.vocabulary.practices
+    steps = {code: stance for code in practices if (stance := profile.practice(code)) is not None}
     return ProfileView(
         code=profile.code,
         name=profile.name,
@@ -25,6 +28,7 @@ def view(policies: Policies, landlord: str) -> ProfileView:
         roles=[(role.lane, role.title, role.team) for role in profile.roles.values()],
         timescales=_views(timed, {code: entry.title for code, entry in policies.catalogue.items()}),
         rules=_views(rules, {key: rule.title for key, rule in policies.rules.items()}),
+        practices=_views(steps, {code: practice.title for code, practice in practices.items()}),
     )
 
 

@@ -11,7 +11,7 @@ from engine.casework import alerts, cases, documents, facts, hand_overs, people
 from engine.errors import DueProcessError, NotFoundError
 from engine.face import remedy_views
 from engine.face.task_lines import make_line, select_lines
-from engine.face.types import Choice, FieldView, LetterProposal, Person, TaskForm, TaskLine, TaskView
+from engine.face.types import Choice, FieldView, LetterProposal, Person, StanceView, TaskForm, TaskLine, TaskView
 from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Promise, Task, TaskDraft, User
 from engine.policy import in_own_words
 from engine.policy.guidance import own_guidance
@@ -88,6 +88,7 @@ def view(work: Work, task_id: int) -> TaskView:
         requirement_title=requirement.title if requirement else None,
         clause_summary=rule.summary if rule else None,
         clause_status=rule.status if rule else None,
+        practice=_practice(context, task, element),
         anchor_at=_anchor(context, task),
         fields=[_field(context, field, {**instance.data, **values}) for field in asked],
         values=values,
@@ -161,6 +162,17 @@ def _rule(context: CaseContext, task: Task) -> _Rule | None:
         return _Rule(rows.summary_of(context.work, context.case, target), target.status)
     stance = context.profile.timer(requirement) or context.profile.stance(requirement)
     return _Rule(stance.summary, stance.status) if stance else None
+
+
+def _practice(context: CaseContext, task: Task, element: Element) -> StanceView | None:
+    """The landlord's practice that a task has its due time from; None where a promise gave it, or an answer."""
+    code, target = time_of.practice_in(element.due), _target(context, task)
+    if code is None or task.due_at is None or (target is not None and target.due_at == task.due_at):
+        return None
+    stance, named = context.profile.practice(code), context.work.policies.vocabulary.practices.get(code)
+    if stance is None or named is None:
+        return None
+    return StanceView(code, named.title, str(stance.value), stance.clause, stance.status, stance.summary)
 
 
 def _values(

@@ -2,6 +2,7 @@
 
 from engine.policy.calendar import WorkingCalendar
 from engine.policy.policies import Policies, load_policies
+from engine.policy.practices import Practice
 from engine.policy.profile import Escalation, Profile, Role, Stance, Timing
 from engine.policy.requirements import Catalogue, Requirement, Rule
 from engine.policy.statement import describe_due, read_instant
@@ -13,6 +14,7 @@ __all__ = [
     "Due",
     "Escalation",
     "Policies",
+    "Practice",
     "Profile",
     "Requirement",
     "Role",

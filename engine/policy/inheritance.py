@@ -6,6 +6,7 @@ from itertools import chain, combinations
 
 from engine.errors import ProfileError
 from engine.policy.document import Document
+from engine.policy.practices import BEFORE, PREFIX, WITHIN, Practice, shifted, within
 from engine.policy.profile import Profile, Stance, Timing
 from engine.policy.requirements import Catalogue, Requirement
 from engine.policy.targets import work_out
@@ -30,7 +31,8 @@ def check_tightening(document: Document, child: Profile, parent: Profile, catalo
     """Refuse a child that gives itself more time than its parent, drops a timescale or asks for less to meet it.
 
     Compared at several sample anchors under every mix of the facts either timing depends on. Time given to the
-    complainant is compared the other way round. Raises ProfileError that names both values.
+    complainant is compared the other way round. The practices are compared likewise. Raises ProfileError that names
+    both values.
     """
     for code, requirement in catalogue.requirements.items():
         mine, theirs = child.timer(code), parent.timer(code)
@@ -47,6 +49,41 @@ def check_tightening(document: Document, child: Profile, parent: Profile, catalo
                     case = f"is later for a report at {anchor:%d %b %Y %H:%M} UTC{' with ' + told if told else ''}"
                     words = "gives less time" if requirement.for_complainant else case
                     raise _looser(document, code, mine, theirs, parent, words)
+    for code, practice in catalogue.practices.items():
+        own, group = child.practice(code), parent.practice(code)
+        if own is None or group is None or own is group:
+            continue
+        for facts in _mixes(*[stance.timing for stance in (own, group) if stance.timing]):
+            if any(_is_slacker(child, parent, practice, anchor, facts, catalogue) for anchor in SAMPLE_ANCHORS):
+                raise _looser(document, code, own, group, parent, _SLACKER[practice.use], PREFIX)
+
+
+_SLACKER = {
+    "within": "gives a step longer",
+    "every": "comes less often",
+    "before": "begins later",
+}
+
+
+def _is_slacker(
+    child: Profile,
+    parent: Profile,
+    practice: Practice,
+    anchor: datetime,
+    facts: Mapping[str, object],
+    catalogue: Catalogue,
+) -> bool:
+    """Tell whether the child's practice is slacker: a later end, longer between two reminders, a later beginning."""
+    if practice.use == WITHIN:
+        mine, theirs = (within(one, practice.code, anchor, facts, catalogue.facts) for one in (child, parent))
+        return mine > theirs
+    sign = -1 if practice.use == BEFORE else 1
+    mine, theirs = (
+        shifted(one.calendar, anchor, stance.timing, sign)
+        for one in (child, parent)
+        if (stance := one.practice(practice.code)) is not None and stance.timing is not None
+    )
+    return mine > theirs
 
 
 def _is_looser(
@@ -74,8 +111,10 @@ def _mixes(*timings: Timing) -> Iterator[Mapping[str, object]]:
     return ({name: name in those for name in names} for those in chosen)
 
 
-def _looser(document: Document, code: str, mine: Stance, theirs: Stance, parent: Profile, how: str) -> ProfileError:
+def _looser(
+    document: Document, code: str, mine: Stance, theirs: Stance, parent: Profile, how: str, group: str = "timers."
+) -> ProfileError:
     return document.error(
-        ("timers", code),
+        (group.removesuffix("."), code),
         f"may only tighten what it inherits: {mine.value} here {how}, and {parent.code} has {theirs.value}",
     )

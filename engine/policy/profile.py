@@ -132,7 +132,7 @@ class Escalation:
 
 @dataclass(frozen=True)
 class Profile:
-    """One landlord's policy, ready to be asked. Keys of timescales begin with "timers."."""
+    """One landlord's policy, ready to be asked. Keys of timescales begin with "timers.", of practices "practices."."""
 
     code: str
     name: str
@@ -161,11 +161,15 @@ class Profile:
         """Return the stance on the timescale with this code, or None."""
         return self.stances.get(f"timers.{requirement}")
 
+    def practice(self, code: str) -> Stance | None:
+        """Return the time this landlord gives a kind of step, its own or the usual one; None: no such kind."""
+        return self.stances.get(f"practices.{code}")
+
     @cached_property
     def times_in_words(self) -> Mapping[str, str]:
         """The timescales in words, such as "24 hours", by the code of the requirement."""
         return {
             key.removeprefix("timers."): stance.timing.words
             for key, stance in self.stances.items()
-            if stance.timing is not None
+            if stance.timing is not None and key.startswith("timers.")
         }

@@ -8,13 +8,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.policy.calendar import Panel, WorkingCalendar
 from engine.policy.clocks import CLOCKS
 from engine.policy.document import Document, Section, suggest
+from engine.policy.practices import own_stances, usual_stances
 from engine.policy.profile import STATUSES, Escalation, Profile, Role, Stance, Timing
 from engine.policy.requirements import Catalogue, Rule
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # The law that the engine knows is that of the United Kingdom; each has its own bank holidays (ISO 3166-2).
 REGIONS = ("GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR")
-HEAD = ("code", "name", "document", "zone", "inherits", "calendar", "labels", "roles", "escalation", "timers")
+HEAD = (
+    "code",
+    "name",
+    "document",
+    "zone",
+    "inherits",
+    "calendar",
+    "labels",
+    "roles",
+    "escalation",
+    "timers",
+    "practices",
+)
 SOURCE = ("clause", "status", "summary")
 TIMING = ("amount", "unit", "clock", "satisfied_by", *SOURCE)
 TRACE = ("source_rows", "readings")
@@ -31,9 +44,10 @@ def read_profile(document: Document, catalogue: Catalogue, parent: Profile | Non
     root = document.root()
     root.allow((*HEAD, *catalogue.groups))
     zone = _zone(root, parent)
-    stances = dict(parent.stances) if parent else {}
+    stances = dict(parent.stances) if parent else usual_stances(catalogue.practices)
     stances.update(_rules(root, catalogue))
     stances.update(_timers(root.section("timers"), catalogue))
+    stances.update(own_stances(root.section("practices"), catalogue.practices, catalogue.facts))
     if parent is None:
         _require_every_rule(root, catalogue, stances)
     calendar = _calendar(root, zone) if "calendar" in root.data or parent is None else parent.calendar

@@ -1,10 +1,11 @@
 """The catalogue: everything a policy can require, and the words profiles may use; read from requirements.toml."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.policy.document import Section, read_document
+from engine.policy.practices import Practice, read_practices
 
 RULE_KINDS = ("choice", "choices", "boolean", "number", "text", "texts")
 
@@ -58,7 +59,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All requirements, rules and duties by code, and the vocabulary of profiles: lanes, labels, conditions and facts.
+    """All requirements, rules, duties and practices by code, and the words of profiles: lanes, labels, facts ...
 
     `facts` maps each fact a timescale may depend on to what is assumed while it is unknown, `hand_overs` each service
     of the landlord that may take over a case to the lane that receives it. The same
@@ -78,6 +79,7 @@ class Catalogue:
     told_by_answer: Mapping[str, Mapping[str, tuple[str, ...]]]
     known_since: Mapping[str, tuple[str, ...]]
     without_grace: tuple[str, ...] = ()  # facts that shorten at once, however late they become known
+    practices: Mapping[str, Practice] = field(default_factory=dict)  # times of steps that no policy gives a figure for
 
     @property
     def codes(self) -> frozenset[str]:
@@ -91,7 +93,7 @@ class Catalogue:
 
 
 _OF_FACTS = ("facts", "told_by", "known_since", "without_grace")
-_PARTS = ("timescales", "rules", "duties")
+_PARTS = ("timescales", "rules", "duties", "practices")
 
 
 def read_catalogue(path: Path) -> Catalogue:
@@ -102,7 +104,7 @@ def read_catalogue(path: Path) -> Catalogue:
     told_by = root.section("told_by")
     told_by.allow(("incident", "answer"))
     incident, answer, since = told_by.section("incident"), told_by.section("answer"), root.section("known_since")
-    lanes = root.texts("lanes")
+    lanes, assumed = root.texts("lanes"), {name: facts.boolean(name) for name in facts.data}
     return Catalogue(
         requirements={code: _requirement(code, part) for code, part in root.section("timescales").sections()},
         rules={
@@ -114,12 +116,13 @@ def read_catalogue(path: Path) -> Catalogue:
         lanes=lanes,
         labels=root.texts("labels"),
         conditions=root.texts("conditions"),
-        facts={name: facts.boolean(name) for name in facts.data},
+        facts=assumed,
         hand_overs={code: services.one_of(code, lanes) for code in services.data},
         told_by_incident={name: incident.texts(name) for name in incident.data},
         told_by_answer={name: {field: part.texts(field) for field in part.data} for name, part in answer.sections()},
         known_since={name: since.texts(name) for name in since.data},
         without_grace=root.texts("without_grace", facts.data),
+        practices=read_practices(root.section("practices"), assumed),
     )
 
 

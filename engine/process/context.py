@@ -9,18 +9,19 @@ from sqlalchemy.exc import IntegrityError
 
 from engine import events
 from engine.bpmn import Action, Thrown
-from engine.bpmn.timers import parse_wall_time, work_out_due
+from engine.bpmn.timers import parse_instant, parse_wall_time, work_out_due
 from engine.casework import about as personal
 from engine.casework import facts
 from engine.casework.about import About
 from engine.errors import ActionFailedError, DueProcessError, ExpressionError, UnavailableError
 from engine.models import Case
-from engine.policy import Profile
+from engine.policy import Profile, practices
 from engine.process import library
 from engine.work import Work
 from engine.workflow.promises import anchors, keeping, rows
+from engine.workflow.promises.rows import policy_facts
 
-FUNCTIONS: Mapping[str, Callable[["CaseContext", Any], object]] = {
+FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "due": lambda context, code: context.local(context.instant(code, keeping.due_at)),
     "warn": lambda context, code: context.local(context.instant(code, keeping.warn_at)),
     "anchor": lambda context, code: context.local(anchors.first(context.work, context.case, code, context.about_id)),
@@ -29,6 +30,9 @@ FUNCTIONS: Mapping[str, Callable[["CaseContext", Any], object]] = {
     "outstanding": lambda context, code: keeping.outstanding(context.work, context.case, code, context.about_id),
     "remedy_words": lambda context, code: context.remedy_words(code),
     "at": lambda context, text: context.today_at(text),
+    "within": lambda context, code: context.within(code),
+    "every": lambda context, code: practices.every(context.profile, context.practice(code, "every")),
+    "before": lambda context, what, code: context.before(what, code),
 }
 FUNCTION_NAMES = frozenset(
     {*FUNCTIONS, "now", "today", "working_now", "days", "hours", "len", "min", "max", "contains", "any_of"}
@@ -50,9 +54,10 @@ class CaseContext:
         self.zone = self.profile.zone
         self.data: Mapping[str, Any] = {}  # of the instance that runs, for actions that take its answers
         self.thrown: list[Thrown] = []  # messages sent by an action
+        self.begun_at: datetime | None = None  # when the step began whose time is worked out again; None: now
         self.done_at: datetime | None = None  # when the act happened that the form just sent records
         functions: dict[str, Callable[..., Any]] = {
-            name: (lambda code, work_out=work_out: work_out(self, code)) for name, work_out in FUNCTIONS.items()
+            name: (lambda *given, work_out=work_out: work_out(self, *given)) for name, work_out in FUNCTIONS.items()
         }
         functions["now"] = lambda: self.local(work.now)
         functions["working_now"] = self.is_working_time
@@ -86,6 +91,30 @@ class CaseContext:
         if code not in self.work.policies.catalogue:
             raise ExpressionError(f"“{code}” is not a requirement of the catalogue.")
         return which(self.work, self.case, code, self.about_id)
+
+    def within(self, code: str) -> datetime | None:
+        """Return by when a step that begins now is due, by the landlord's practice for that kind of step."""
+        known, begun = policy_facts(self.case.facts), self.begun_at or self.work.now
+        assumed = self.work.policies.vocabulary.facts
+        return self.local(practices.within(self.profile, self.practice(code, "within"), begun, known, assumed))
+
+    def before(self, what: object, code: str) -> datetime | None:
+        """Return when something begins ahead of a requirement's due time, or of a date; None where there is none."""
+        if isinstance(what, str) and what in self.work.policies.catalogue:
+            return self.ahead(self.instant(what, keeping.due_at), code)
+        return self.ahead(None if what in (None, "") else parse_instant(what, self.zone), code)
+
+    def ahead(self, due: datetime | None, code: str) -> datetime | None:
+        """Return the instant that lies so long before `due` as the landlord's practice says; None for none."""
+        name = self.practice(code, "before")
+        return self.local(practices.before(self.profile, name, due)) if due else None
+
+    def practice(self, code: str, use: str) -> str:
+        """Return the code of a practice that is meant for that function; raises ExpressionError for any other."""
+        found = self.work.policies.vocabulary.practices.get(code)
+        if found is None or found.use != use:
+            raise ExpressionError(f"“{code}” is not a practice of the catalogue for {use}(...).")
+        return code
 
     def remedy_words(self, code: object) -> str:
         """Return a remedy of the catalogue in words: its title and what it rests on; for an unknown code nothing."""

@@ -48,6 +48,7 @@ def known_names(policies: Policies, decisions: Iterable[str] | None) -> Known:
         decisions=None if decisions is None else frozenset(decisions),
         requirements=policies.vocabulary.codes,
         lanes=lanes,
+        practices={code: practice.use for code, practice in policies.vocabulary.practices.items()},
     )
 
 

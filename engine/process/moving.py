@@ -37,7 +37,9 @@ def give_times(work: Work, case: Case, born: Sequence[Promise]) -> None:
         if text is None or not codes & set(time_of.requirements_in(text)):
             continue
         try:
-            due = time_of.due_date(CaseContext(work, case, task.instance_id, about), text, data)
+            context = CaseContext(work, case, task.instance_id, about)
+            context.begun_at = task.created_at
+            due = time_of.due_date(context, text, data)
         except time_of.UNTOLD:
             continue  # what is wrong with it was told when the task was offered
         row = next((one for one in born if one.due_at == due), None)
@@ -80,6 +82,7 @@ def _move_timers(work: Work, case: Case, moved: Moved) -> None:
         if element is None or element.timer is None or element.timer.kind != "date":
             continue
         context = CaseContext(work, case, timer.instance_id, about)
+        context.begun_at = timer.armed_at
         due = time_of.date_timer(context, element.timer.text, data, timer.armed_at)
         if due is not None:
             timer.due_at = due

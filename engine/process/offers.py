@@ -69,7 +69,7 @@ def offer(
         "created_at": work.now,
         "due_at": due_at,
         "due_sort": due_at or FAR_FUTURE,
-        "warn_at": target.warn_at if target else _warn_at(context, requirement, work.now, due_at),
+        "warn_at": target.warn_at if target else _warn_at(context, element, requirement, work.now, due_at),
         "warned_at": work.now if target and target.warn_at and target.warn_at <= work.now else None,
         "revision": 1,
     }
@@ -217,16 +217,19 @@ def give_time(work: Work, case: Case, context: CaseContext, element: Element, wa
     if due_at is not None:
         requirement = target.requirement if target else task.requirement
         task.due_at = task.due_sort = due_at
-        task.warn_at = target.warn_at if target else _warn_at(context, requirement, work.now, due_at)
+        task.warn_at = target.warn_at if target else _warn_at(context, element, requirement, work.now, due_at)
         task.requirement, task.clause = requirement, target.clause if target else task.clause
     return ""
 
 
 def _warn_at(
-    context: CaseContext, requirement: str | None, start: datetime, due_at: datetime | None
+    context: CaseContext, element: Element, requirement: str | None, start: datetime, due_at: datetime | None
 ) -> datetime | None:
-    """When to say that a task will soon be due whose time the drawing itself sets, by the landlord's usual share."""
-    return None if due_at is None else context.profile.escalation.instant(requirement or "", start, due_at)
+    """When to say that a task will soon be due that carries no promise: by the landlord's usual share of its time."""
+    if due_at is None:
+        return None
+    code = "" if time_of.practice_in(element.due) else requirement or ""
+    return context.profile.escalation.instant(code, start, due_at)
 
 
 def _priority(context: CaseContext, element: Element, data: Mapping[str, Any]) -> int:

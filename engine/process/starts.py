@@ -4,7 +4,7 @@ One stored row for each landlord, procedure and start event says when; it surviv
 out from the anchor, so it never drifts. What was missed while the machine was down goes off once, on return.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -136,7 +136,11 @@ def instant_of(work: Work, row: TimerStart, number: int) -> datetime | None:
     value: Any = row.text.strip()
     if not is_bare(row.text):
         context = CaseContext(work, Case(landlord=row.landlord, facts={}, received_at=row.anchor_at))
-        functions = {**context.functions, "due": lambda name: _local(work, row, name, number)}
+        functions: dict[str, Callable[..., Any]] = {
+            **context.functions,
+            "due": lambda name: _local(work, row, name, number),
+            "before": lambda name, practice: context.ahead(_local(work, row, name, number), practice),
+        }
         value = text_template(row.text, context.names({}), functions)
         time_of.refuse_empty(value, row.text, context.names({}), functions)
     by_policy = bool(code and work.policies.catalogue[code].recurring)

@@ -17,7 +17,8 @@ UNTOLD = (ExpressionError, ArithmeticError, LookupError, TypeError, ValueError)
 # What an instance that the clock began knows as data: the instant it was due (ISO 8601, UTC).
 STARTED_FOR = "started_for"
 
-_NAMED = re.compile(r"""\b(?:due|warn)\(\s*['"](\w+)['"]\s*\)""")
+_NAMED = re.compile(r"""\b(?:due|warn|before)\(\s*['"](\w+)['"]\s*[,)]""")
+_PRACTICE = re.compile(r"""\bwithin\(\s*['"](\w+)['"]\s*\)""")
 
 
 def requirement_in(text: str | None) -> str | None:
@@ -28,6 +29,12 @@ def requirement_in(text: str | None) -> str | None:
 def requirements_in(text: str | None) -> Sequence[str]:
     """Return every requirement whose due or warning time an expression names, in its order."""
     return _NAMED.findall(text or "")
+
+
+def practice_in(text: str | None) -> str | None:
+    """Return the practice of the landlord that an expression names first, if it names one."""
+    found = _PRACTICE.search(text or "")
+    return found[1] if found else None
 
 
 def value_of(context: CaseContext, text: str, data: Mapping[str, Any]) -> Any:

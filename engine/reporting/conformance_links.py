@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.bpmn import Decision, Element, Procedure
 
 # What an expression names: policy('plan.required'), stated('graffiti_removal'), due('interview'), outstanding(...).
-_NAMED = re.compile(r"""\b(?:policy|stated|due|warn|outstanding)\(\s*['"]([\w.]+)['"]\s*\)""")
+_NAMED = re.compile(r"""\b(?:policy|stated|due|warn|outstanding|before)\(\s*['"]([\w.]+)['"]\s*[,)]""")
 _BETWEEN = re.compile(r"[\s,;]+")
 
 

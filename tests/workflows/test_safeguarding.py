@@ -47,13 +47,21 @@ def referred(desk: CaseDesk) -> None:
 def test_watford_refers_on_the_same_working_day(open_desk: OpenDesk) -> None:
     desk = open_desk("WCH")
     desk.start("safeguarding")
-    assert [(task.name, task.due_at) for task in desk.open_tasks(desk.case)] == [(CONCERN, london("2026-09-08T17:00"))]
+    assert [(task.name, task.due_at) for task in desk.open_tasks(desk.case)] == [(CONCERN, london("2026-09-08T14:30"))]
+    concern(desk)
+    if GUIDANCE in desk.todo:
+        desk.answer(GUIDANCE, refer=True, guidance="Refer today")
+    (consent_task,) = desk.open_tasks(desk.case)
+    assert (consent_task.name, consent_task.due_at) == (CONSENT, london("2026-09-08T17:00"))
 
 
-def test_circle_housing_group_has_no_figure_and_so_no_due_time(open_desk: OpenDesk) -> None:
+def test_a_landlord_without_a_figure_is_held_to_its_practice(open_desk: OpenDesk) -> None:
     desk = open_desk("CHG")
     desk.start("safeguarding")
-    assert [task.due_at for task in desk.open_tasks(desk.case)] == [None]
+    assert [task.due_at for task in desk.open_tasks(desk.case)] == [london("2026-09-08T14:30")]
+    desk.until(london("2026-09-08T16:00"))
+    concern(desk, immediate_danger=True, danger_action="999 was called")
+    assert [task.due_at for task in desk.open_tasks(desk.case)] == [london("2026-09-08T16:00")]
 
 
 def test_out_of_hours_the_duty_manager_is_called_first(open_desk: OpenDesk) -> None:

@@ -1,5 +1,6 @@
 """Checks of every expression and name in a drawing against what is known."""
 
+import difflib
 from collections.abc import Iterator, Mapping
 
 from engine.bpmn import patterns
@@ -15,7 +16,8 @@ from engine.errors import ExpressionError
 # Names every expression may use: the case itself and what a repeated activity knows of itself.
 ALWAYS = frozenset({"case", "item", "loopCounter", "nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances"})
 # Functions whose first argument is a requirement code.
-OF_REQUIREMENT = frozenset({"due", "warn", "anchor", "stated"})
+OF_REQUIREMENT = frozenset({"due", "warn", "anchor", "stated", "before"})
+OF_PRACTICE = frozenset({"within", "every"})  # and the second argument of before(...)
 OF_TIMES = frozenset({"timer", "due-date"})  # rules that look at expressions themselves
 TAKES_REQUIREMENT = frozenset({"target.start", "target.meet", "target.exception"})
 
@@ -53,6 +55,22 @@ def _check_functions(element: str, label: str, use: ExpressionUse, report: Repor
     for function, code in use.calls:
         if function in OF_REQUIREMENT and known.requirements is not None and code not in known.requirements:
             report.error(element, f"{label}: no policy knows the requirement “{code}”.")
+    of_practice = [call for call in use.calls if call[0] in OF_PRACTICE]
+    for function, code in (*of_practice, *(call for call in use.seconds if call[0] == "before")):
+        _check_practice(element, label, function, code, report)
+
+
+def _check_practice(element: str, label: str, function: str, code: str, report: Report) -> None:
+    """The code is one of the catalogue, and its figure is meant for this function."""
+    practices = report.known.practices
+    if practices is None or practices.get(code) == function:
+        return
+    if code in practices:
+        report.error(element, f"{label}: the practice “{code}” is used with {practices[code]}(...), not {function}.")
+        return
+    near = difflib.get_close_matches(code, practices, n=1)
+    hint = f" Did you mean “{near[0]}”?" if near else " Look it up in policies/requirements.toml."
+    report.error(element, f"{label}: the catalogue knows no practice “{code}”.{hint}")
 
 
 def _check_name(element: str, label: str, name: str, names: frozenset[str] | None, report: Report) -> None:

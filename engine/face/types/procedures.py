@@ -130,6 +130,7 @@ class ProfileView:
     roles: Sequence[tuple[str, str, str]]  # lane, title, team
     timescales: Sequence[StanceView]
     rules: Sequence[StanceView]
+    practices: Sequence[StanceView] = ()  # the times of steps for which the policy gives no figure
 
 
 @dataclass(frozen=True)

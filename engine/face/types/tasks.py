@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.face.types.common import Choice, Person
+from engine.face.types.procedures import StanceView
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class TaskView:
     files: Mapping[str, str] = field(default_factory=dict)  # field of type file -> name of the document that answers it
     letter: LetterProposal | None = None
     offered: Sequence[tuple[str, str]] = ()  # what a service reads before it takes a case over; no names
+    practice: StanceView | None = None  # the landlord's practice that gave it its due time; None: a promise did
     sees_case: bool = True  # whether the actor may open the file of the case
     replaced_remedies: Sequence[
         tuple[str, str]

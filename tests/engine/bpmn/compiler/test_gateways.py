@@ -159,3 +159,26 @@ def test_names_in_conditions_are_checked() -> None:
     )
     fine = compiled(gateway("exclusiveGateway", flows.format("case.hate and stated('interview')")), known=known)
     assert not said(fine, "expression")
+
+
+def test_a_practice_must_be_one_of_the_catalogue_and_used_as_it_is_meant() -> None:
+    known = Known(
+        functions=frozenset({"within", "every", "before"}),
+        requirements=frozenset({"board_report"}),
+        practices={"chase_call": "within", "outside_chase": "every", "report_ahead": "before"},
+    )
+    flows = "s > a > g\ng > b [{} == null]\ng > c"
+    wrong = {
+        "within('chase_cal')": "Did you mean “chase_call”?",
+        "within('zzz')": "Look it up in policies/requirements.toml.",
+        "within('outside_chase')": "is used with every(...), not within.",
+        "every('chase_call')": "is used with within(...), not every.",
+        "before('board_report', 'report_ahed')": "Did you mean “report_ahead”?",
+        "before('bord_report', 'report_ahead')": "no policy knows the requirement “bord_report”.",
+    }
+    for condition, told in wrong.items():
+        result = compiled(gateway("exclusiveGateway", flows.format(condition)), known=known)
+        assert [finding.message for finding in result.findings if told in finding.message], condition
+    for condition in ("within('chase_call')", "every('outside_chase')", "before('board_report', 'report_ahead')"):
+        result = compiled(gateway("exclusiveGateway", flows.format(condition)), known=known)
+        assert not said(result, "expression"), condition
