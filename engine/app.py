@@ -6,6 +6,7 @@ from engine.face.accounts import Accounts
 from engine.face.bundles import Bundles
 from engine.face.cases import Cases
 from engine.face.conformance import Conformance
+from engine.face.corrections import Corrections
 from engine.face.disclosures import Disclosures
 from engine.face.documents import Documents
 from engine.face.kept_forms import KeptForms
@@ -42,6 +43,7 @@ class Engine:
         self.letters = Letters(*core)
         self.letter_templates = LetterTemplates(*core)
         self.promises = Promises(*core)
+        self.corrections = Corrections(*core)
         self.records = Records(*core)
         self.documents = Documents(*core)
         self.disclosures = Disclosures(*core)

@@ -275,6 +275,13 @@ KINDS: Mapping[str, Maker] = {
     "target.satisfied": _say("{title}, done so far: {items}."),
     "target.warned": _say("{title} will soon be due."),
     "target.late": _say("{title} was not met in time."),
+    "target.corrected": _with(
+        "{title} is due {due_at} by what was corrected; before, it was due {was_due}.",
+        "was_late_since",
+        " It was late under the facts then known, since {was_late_since}.",
+    ),
+    "fact.corrected": _say("Corrected: {label} was {before}, is {after}. The reason: {reason}"),
+    "report.corrected": _say("Corrected: a report came in {after}, not {before}. The reason: {reason}"),
     "target.missed": _say("{title}, due {due_at}, passed without it: the next round is owed now."),
     "target.released": _say("{title} is no longer owed: {reason}"),
     "target.exception": _say("An exception was recorded for {title}: {reason}"),

@@ -44,6 +44,8 @@ REFILLED: Mapping[str, str] = {
     "officer.record_promise_done": "officer.record_promise_done",
     "officer.release_promise": "officer.release_promise",
     "officer.excuse_promise": "officer.excuse_promise",
+    "officer.send_corrected_fact": "officer.send_corrected_fact",
+    "officer.send_corrected_time": "officer.send_corrected_time",
     "officer.record_equality": "officer.record_equality",
     "officer.save_letter": "officer.save_letter",
     "officer.issue_letter": "officer.save_letter",

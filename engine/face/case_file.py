@@ -38,6 +38,7 @@ def build(work: Work, case: Case) -> CaseFile:
         tasks=lines_of_case(work, case.id),
         settled=owed.settled(work, case, steps),
         may_record=cases.may(work, case, "promise.record"),
+        may_correct=cases.may(work, case, "case.correct"),
         may_release=cases.may(work, case, "promise.release"),
         targets=owed.views(work, case, steps, people),
         procedures=case_records.instance_lines(work, case),

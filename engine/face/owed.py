@@ -105,6 +105,9 @@ def _view(work: Work, case: Case, row: Promise, step: Step | None, names: dict[i
         task_with=step.with_whom if step else None,
         time_only=entry is not None and entry.time_only,
         recurring=entry is not None and entry.recurring,
+        due_then=row.due_then,
+        late_then_at=row.late_then_at,
+        corrected_at=row.corrected_at,
     )
 
 

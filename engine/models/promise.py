@@ -9,12 +9,14 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from engine.db import Base, BigId
 
-# The life of a promise. Only the first two are still to be kept; nothing ever goes back from late to open.
+# The life of a promise. Only the first two are still to be kept. Nothing goes back from late to open, unless a manager
+# corrects what it counted from: then the row keeps what it was before.
 OPEN, LATE = "open", "late"
 MET, MET_LATE, EXCUSED, RELEASED, MISSED = "met", "met_late", "excused", "released", "missed"
 UNCLOSED = (OPEN, LATE)
 # Why nothing more is owed: a fact, the closing of the case, a series that counts anew, or somebody's decision.
 BY_FACT, BY_CLOSING, BY_COUNTING, BY_DECISION = "fact", "closing", "counting", "decision"
+BY_CORRECTION = "correction"
 STATES = (*UNCLOSED, MET, MET_LATE, EXCUSED, RELEASED, MISSED)
 _UNCLOSED = text("state IN ('open', 'late')")
 
@@ -22,9 +24,10 @@ _UNCLOSED = text("state IN ('open', 'late')")
 class Promise(Base):
     """One thing owed in a case, or one round of it: anchor, due instant, and what became of it.
 
-    `late_at` is the instant it fell late and is never taken back. `done_at` is when the act happened that met it,
-    `met_at` when that was recorded. `next_at` is when the ledger must look at it again: to warn, to call it late, to
-    tell the next person; one index finds them.
+    `late_at` is the instant it fell late and is never taken back; where a manager corrected what it counted from,
+    `due_then` and `late_then_at` keep what it was under the facts then known. `done_at` is when the act happened that
+    met it, `met_at` when that was recorded. `next_at` is when the ledger must look at it again: to warn, to call it
+    late, to tell the next person; one index finds them.
     """
 
     __tablename__ = "promise"
@@ -60,7 +63,10 @@ class Promise(Base):
     done_at: Mapped[datetime | None]
     met_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # excused, released or missed
-    cause: Mapped[str | None] = mapped_column(String(10))  # of a release: fact, closing, counting, decision
+    due_then: Mapped[datetime | None]  # before the first correction
+    late_then_at: Mapped[datetime | None]  # since when it was late before a correction
+    corrected_at: Mapped[datetime | None]
+    cause: Mapped[str | None] = mapped_column(String(10))  # of a release: fact, closing, counting, decision, correction
     reason: Mapped[str | None] = mapped_column(Text)  # why it was excused, released or corrected
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # who met, excused or released it
     satisfied: Mapped[list[str]]  # which of the landlord's conditions are fulfilled

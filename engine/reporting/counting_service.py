@@ -34,6 +34,7 @@ def count_times(work: Work, period: Period) -> Figures:
     for promise in due:
         counts = held.setdefault(promise.requirement, dict.fromkeys(_COLUMNS, 0))
         counts[_outcome(promise, work)] += 1
+    corrected = sum(one.late_then_at is not None for one in due)
     rows = []
     for code, requirement in work.policies.catalogue.items():
         if code not in held:
@@ -50,8 +51,17 @@ def count_times(work: Work, period: Period) -> Figures:
         ("Timescale", "Owed", "On time", "Late", "Rounds missed", "On time, share", "Exceptions"),
         rows,
         "Every promise of the policy counts from the event that makes it, whether or not anybody began the step. "
-        "Exceptions agreed with the person concerned are counted apart. What was no longer owed is left out.",
+        "Exceptions agreed with the person concerned are counted apart. What was no longer owed is left out."
+        + _corrected_in_words(corrected),
     )
+
+
+def _corrected_in_words(count: int) -> str:
+    """What the figures leave out: counted is what a manager's correction made of it, and this says what it was."""
+    if not count:
+        return ""
+    who = "One promise was" if count == 1 else f"{count} promises were"
+    return f" {who} late under facts or times that a manager has corrected since, and counted as corrected."
 
 
 def _outcome(promise: Promise, work: Work) -> str:

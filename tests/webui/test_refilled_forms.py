@@ -48,6 +48,16 @@ FORMS: dict[str, tuple[str, str, dict[str, object]]] = {
         "/cases/{case}/promises/{promise}/excuse",
         {"reason": WORDS, "evidence": "A letter", "clause": "4.9"},
     ),
+    "officer.send_corrected_fact": (
+        "manager",
+        "/cases/{case}/corrections/fact",
+        {"name": "violence", "value": "true", "reason": WORDS},
+    ),
+    "officer.send_corrected_time": (
+        "manager",
+        "/cases/{case}/corrections/received",
+        {**DATES, "report_id": "1", "reason": WORDS},
+    ),
     "officer.record_equality": (
         "officer",
         "/cases/{case}/people/{party}/equality",

@@ -21,6 +21,8 @@ GET /api/v1/procedures/<int:definition_id>  GET /api/v1/procedures/<int:definiti
 POST /api/v1/procedures/checks  POST /api/v1/reports  GET /api/v1/reports/matches  GET /api/v1/reports/options
 GET /api/v1/cases/<int:case_id>/promises  POST /api/v1/cases/<int:case_id>/promises/<int:promise_id>/done
 POST /api/v1/cases/<int:case_id>/promises/<int:promise_id>/release
+GET /api/v1/cases/<int:case_id>/corrections  POST /api/v1/cases/<int:case_id>/corrections/fact
+POST /api/v1/cases/<int:case_id>/corrections/received
 POST /api/v1/cases/<int:case_id>/promises/<int:promise_id>/excuse
 GET /api/v1/tasks  GET /api/v1/tasks/<int:task_id>  POST /api/v1/tasks/<int:task_id>/claim
 POST /api/v1/tasks/<int:task_id>/complete
@@ -54,6 +56,8 @@ GET /cases/<int:case_id>/links/add  POST /cases/<int:case_id>/links/add
 POST /cases/<int:case_id>/links/<int:link_id>/remove
 GET /cases/<int:case_id>/referrals/<int:referral_id>/reply
 POST /cases/<int:case_id>/referrals/<int:referral_id>/reply
+GET /cases/<int:case_id>/corrections/fact  POST /cases/<int:case_id>/corrections/fact
+GET /cases/<int:case_id>/corrections/received  POST /cases/<int:case_id>/corrections/received
 GET /cases/<int:case_id>/promises/<int:promise_id>/done
 POST /cases/<int:case_id>/promises/<int:promise_id>/done
 GET /cases/<int:case_id>/promises/<int:promise_id>/release

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_smorest import Api
 from flask_smorest.utils import prepare_response
 
-from webui.api import cases, documentation, procedures, promises, reports, tasks
+from webui.api import cases, corrections, documentation, procedures, promises, reports, tasks
 from webui.api.problems import PROBLEM_TYPE, ProblemSchema, handle_errors
 from webui.api.resource import refuse_unreadable
 from webui.api.sign_in import rate, require_token, token_key
@@ -28,7 +28,14 @@ SETTINGS = {
     },
 }
 RATE = "6000 per minute"  # of one token: far above what a busy integration needs, far below what hurts others
-RESOURCES = (reports.blueprint, cases.blueprint, promises.blueprint, tasks.blueprint, procedures.blueprint)
+RESOURCES = (
+    reports.blueprint,
+    cases.blueprint,
+    promises.blueprint,
+    corrections.blueprint,
+    tasks.blueprint,
+    procedures.blueprint,
+)
 
 
 class _ProblemApi(Api):  # type: ignore[misc]

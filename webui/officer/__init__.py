@@ -7,6 +7,7 @@ blueprint = Blueprint("officer", __name__, template_folder="templates")
 from webui.officer import (  # noqa: E402 - they add their routes
     cases,  # noqa: F401
     chronology,  # noqa: F401
+    corrections,  # noqa: F401
     covers,  # noqa: F401
     documents,  # noqa: F401
     equality,  # noqa: F401

@@ -1,7 +1,16 @@
 """What the faces give back: frozen read types, detached from the database, safe to render."""
 
 from engine.face.types.accounts import CoverView, KeptFormView, Preferences, TokenView, UserView
-from engine.face.types.cases import CaseFile, CaseLine, CaseMatch, InstanceLine, ReportInput, Startable
+from engine.face.types.cases import (
+    CaseFile,
+    CaseLine,
+    CaseMatch,
+    CorrectionForm,
+    InstanceLine,
+    ReportInput,
+    ReportTime,
+    Startable,
+)
 from engine.face.types.common import Choice, Page, Person
 from engine.face.types.letters import (
     DraftView,
@@ -66,6 +75,7 @@ __all__ = [
     "Choice",
     "ChronologyEntry",
     "ContactView",
+    "CorrectionForm",
     "CostView",
     "CoverView",
     "DiagramView",
@@ -106,6 +116,7 @@ __all__ = [
     "ReferralView",
     "RemedyLine",
     "ReportInput",
+    "ReportTime",
     "RiskView",
     "SatisfactionView",
     "SettledTask",

@@ -91,6 +91,25 @@ class CaseFile:
     settled: Sequence[SettledTask] = ()  # open tasks whose promise a person has ended meanwhile
     may_record: bool = False  # that a promise was kept
     may_release: bool = False  # may release and excuse promises
+    may_correct: bool = False  # wrong facts and times
+
+
+@dataclass(frozen=True)
+class ReportTime:
+    """When a report of a case reached the landlord, by which channel, and when that was recorded."""
+
+    id: int
+    channel: str
+    received_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class CorrectionForm:
+    """What a manager may correct in a case: facts with what they say now, and reports with when each came in."""
+
+    facts: Sequence[tuple[Choice, str]]
+    reports: Sequence[ReportTime]
 
 
 @dataclass(frozen=True)

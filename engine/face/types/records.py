@@ -77,6 +77,9 @@ class TargetView:
     task_with: str | None = None  # the person it is given to, else its role
     time_only: bool = False  # an exception excuses the time only
     recurring: bool = False  # a round of a series
+    due_then: datetime | None = None  # under the facts known before a manager corrected them
+    late_then_at: datetime | None = None  # since when it was late under them
+    corrected_at: datetime | None = None
 
 
 @dataclass(frozen=True)

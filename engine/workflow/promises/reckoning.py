@@ -78,6 +78,17 @@ def follow_facts(work: Work, case: Case, changes: Changes) -> None:
     _shorten(work, case, changes)
 
 
+def reckon_corrected(work: Work, case: Case, reason: str) -> None:
+    """Put into the ledger what a corrected time calls for, and release what it does not (a Friday that was none)."""
+    for row in list(rows.of_case(work, case)):
+        timing = _timing(work, case, row.requirement)
+        if not row.closed and timing is not None and not is_owed(work, case, timing, row.anchor_at):
+            ending.release(work, case, row, reason, BY_FACT)
+    born = reckon(work, case)
+    for listener in on_birth if born else ():
+        listener(work, case, born)
+
+
 def _may_be_born(work: Work, code: str, timing: Timing, changes: Changes) -> bool:
     """Tell whether changed facts can make or end a promise: its anchor, or what it is owed under, may be among them.
 
