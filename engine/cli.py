@@ -64,7 +64,7 @@ def main() -> None:
 def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
     """Prepare a demonstration and serve it on this machine.
 
-    Five landlords, sample people and about sixty cases, made once by driving the engine under a simulated clock over
+    Five landlords, sample people and about 160 cases, made once by driving the engine under a simulated clock over
     the past year.
     """
     from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The demonstration: five landlords, invented people, and about sixty cases made by living through a year."""
+"""The demonstration: five landlords, invented people, and about 160 cases made by living through a year."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,7 +46,7 @@ def _make(settings: Settings, tell: Tell, now: datetime, definitions: int, peopl
         tell("Making sample people for five landlords ...")
         make_people(engine)
     if not cases:
-        tell("Living through the past year: about sixty sample cases (one or two minutes, once) ...")
+        tell("Living through the past year: about 160 sample cases (two to four minutes, once) ...")
         made = live_through(engine, simulated, now)
         tell(f"{made} cases made.")
     engine.close()

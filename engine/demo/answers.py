@@ -113,10 +113,9 @@ NOTES: Mapping[str, object] = {
     "confirmation": "A neighbour heard it.",
     "contract_terms": "No contact with the household; no shouting in the shared hall.",
     "stopped_note": "No incident for four weeks.",
-    "at_risk_who": "The eldest child, who walks home alone.",
     "danger_action": "999 called; the family is with relatives tonight.",
-    "their_wishes": "Wants school to know.",
-    "guidance": "Refer today; tell the school's safeguarding lead.",
+    "their_wishes": "Wants to be told before anybody else is.",
+    "guidance": "Refer today, by phone first.",
     "override_reason": "Asking would raise the danger at home.",
     "acknowledged_by": "Duty desk, reference SAMPLE-44",
     "chase_note": "Rang the duty desk.",
@@ -133,6 +132,31 @@ NOTES: Mapping[str, object] = {
     "graffiti_note": "Cleaned and photographed.",
     "court_terms": "As applied for.",
     "ground": "As advised",
+    # Reports and the programme of the year: what an executive would read.
+    "figures_note": "Read with the service managers. What was late is looked at case by case.",
+    "equal_treatment": "Looked at by ethnicity, disability and faith: the numbers are too small to say.",
+    "lessons": "Calls are missed when the officer is away and nobody covers.",
+    "actions_agreed": "Cover is named for each officer by the end of the month; the housing manager sees to it.",
+    "sign_note": "Compared with the register; the two agree.",
+    "sent_note": "On the agenda of the next meeting.",
+    "article_where": "Residents' newsletter",
+    "article_about": "How to report harassment, and what happens then.",
+    "campaign_name": "Hate Crime Awareness Week",
+    "campaign_done": "Stalls in two blocks with the police and a support service.",
+    "publicity_note": "Posters in all halls; the old number is gone.",
+    "prevention_plan": "Two workshops at the youth club in spring.",
+    "website_note": "One dead link replaced.",
+    "training_left": "Three new colleagues, booked for next month.",
+    "tenants_note": "A letter went to those who missed the visit.",
+    "partners_compared": "Two partners answer as fast; one names no time.",
+    "review_asked": "Residents' panel, officers, the police liaison.",
+    "disposal_reason": "Read the list; nothing is needed any more.",
+    "cover_who": "Two officers in turn, week by week.",
+    "cover_night": "Duty manager",
+    "website_clicks": 2,
+    "training_people": 24,
+    "tenants_new": 180,
+    "tenants_told": 171,
 }
 # Judgements that people seldom change once the answers have given them.
 SELDOM_CHANGED = ("risk_chosen", "risk_manager_level")
@@ -151,4 +175,7 @@ def usual_answers(
         "propose_closing": chance.random() < CLOSING,
         "open_review": "close" if chance.random() < CLOSING else "carry_on",
     }
-    return {**NOTES, **usual, **follow_up, **found}
+    who = (
+        "The eldest child, who walks home alone." if found.get("child_at_risk") else "The person harassed, who is ill."
+    )
+    return {**NOTES, "at_risk_who": who, **usual, **follow_up, **found}

@@ -4,16 +4,17 @@ import heapq
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 
 from sqlalchemy import select
 
-from engine.access import Actor
+from engine.access import MANAGER, Actor
 from engine.app import Engine
 from engine.clock import SimulatedClock
 from engine.demo.answers import usual_answers
+from engine.demo.fortnight import A_DOZEN, COVER_NOTE, STAGED, Staged
 from engine.demo.people import ACCOUNTS, LANDLORDS, email_of
 from engine.demo.reports import STORIES, STREETS, Story
 from engine.errors import InvalidInputError, NotFoundError, TaskTakenError
@@ -28,6 +29,9 @@ SEED = 2026
 RESTING = (0, 1, 2, 3, 5, 7, 9, 12, 15, 20)
 RECENT = timedelta(days=45)
 UNPOSTED = timedelta(days=7)  # the letters of the last days wait, so that there is something to post
+UNREAD = timedelta(days=2)  # and the notices of the last days
+HOMES = {"CA": 39_800, "CHG": 64_500, "KHA": 1_650, "PCHA": 620, "WCH": 4_900}  # invented, of a plausible size
+SHARES = (1.0, 0.6, 0.35, 0.2, 0.1, 0.04)  # of the room planned for a task: tried in turn for one in office hours
 OFFICE = 100_000  # finished tasks after which an office file would come to rest
 ATTEMPTS = 8  # tries to answer a form before the demonstration gives up
 LATE = 0.08  # share of tasks done after they were due
@@ -55,15 +59,25 @@ class _Year:
             heapq.heappush(self.agenda, (at, next(self.order), deed))
 
 
-def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: int = len(STORIES)) -> int:
-    """Drive sample cases of all landlords from the clock's present to `end`; returns how many cases were made.
+def live_through(
+    engine: Engine,
+    clock: SimulatedClock,
+    end: datetime,
+    stories: int = len(STORIES),
+    landlords: Sequence[str] = (),
+) -> int:
+    """Drive cases of the landlords (all by default) from the clock's present to `end`; returns how many there are.
 
-    `stories`: how many reports come in at each landlord.
+    `stories`: how many reports come in at each landlord over the whole time, besides those of the last weeks.
     """
+    landlords = landlords or LANDLORDS
     chance = random.Random(SEED)  # noqa: S311 - the same invented year every time
-    year = _Year(engine, clock, end, chance, {landlord: _actors(engine, landlord) for landlord in LANDLORDS})
-    for landlord in LANDLORDS:
+    year = _Year(engine, clock, end, chance, {landlord: _actors(engine, landlord) for landlord in landlords})
+    for landlord in landlords:
         _plan_reports(year, landlord, clock.now(), STORIES[:stories])
+        _plan_staged(year, landlord, [one for one in STAGED if stories and end - one.before > clock.now()])
+        _record_homes(year, landlord)
+        year.plan(end - UNREAD, _reading_deed(year, landlord))
     while True:
         instant = _next_instant(year)
         if instant is None or instant > end:
@@ -76,6 +90,8 @@ def live_through(engine: Engine, clock: SimulatedClock, end: datetime, stories: 
         _plan_new_tasks(year)
         _plan_new_post(year)
     clock.set(end)
+    for landlord in landlords:
+        _give_a_dozen(year, landlord)
     run_due(engine)
     print_letters(engine)
     return len(year.stories)
@@ -119,7 +135,51 @@ def _plan_reports(year: _Year, landlord: str, start: datetime, stories: Sequence
         year.plan(at, _report_deed(year, landlord, story, number))
 
 
-def _report_deed(year: _Year, landlord: str, story: Story, number: int) -> Callable[[], None]:
+def _plan_staged(year: _Year, landlord: str, staged: Sequence[Staged]) -> None:
+    """Put the reports of the last weeks on the agenda, each of which rests where a visitor is to find it."""
+    for number, one in enumerate(staged, start=len(STORIES)):
+        story = replace(STORIES[one.story], found={**STORIES[one.story].found, **one.found})
+        at = year.end - one.before
+        if one.days_ago > 1:
+            at = _into_office_hours(year, landlord, at)
+        year.plan(at, _report_deed(year, landlord, story, number, one.rests_after))
+
+
+def _record_homes(year: _Year, landlord: str) -> None:
+    manager = next(actor for actor in year.actors[landlord] if MANAGER in actor.roles)
+    year.engine.reporting.record_stock(manager, year.clock.now().year, HOMES[landlord])
+
+
+def _reading_deed(year: _Year, landlord: str) -> Callable[[], None]:
+    """People have read what they were told, all but the last days', and the homes of this year are recorded."""
+
+    def read() -> None:
+        _record_homes(year, landlord)
+        for actor in year.actors[landlord]:
+            while (shown := year.engine.notifications.mine(actor)).urgent:
+                for line in shown.urgent:
+                    year.engine.notifications.mark_read(actor, line.id)
+            year.engine.notifications.mark_all_read(actor, shown.newest)
+
+    return read
+
+
+def _give_a_dozen(year: _Year, landlord: str) -> None:
+    """Give tasks of a colleague on leave to the first officer, as a manager does, until that one has a dozen."""
+    first, second = year.actors[landlord][:2]
+    manager = next(actor for actor in year.actors[landlord] if MANAGER in actor.roles)
+    with year.engine.database.read() as session:
+        open_tasks = select(Task.id).where(Task.state == "open").order_by(Task.due_sort.desc())
+        held = len(session.scalars(open_tasks.where(Task.assignee_id == first.user_id)).all())
+        free = session.scalars(open_tasks.where(Task.assignee_id == second.user_id)).all()
+    for task_id in free[: max(0, A_DOZEN - held)]:
+        with suppress(InvalidInputError):  # a woman was asked for, or somebody who has not decided before
+            year.engine.monitor.reassign(manager, task_id, first.user_id, COVER_NOTE)
+
+
+def _report_deed(
+    year: _Year, landlord: str, story: Story, number: int, rests_after: int | None = None
+) -> Callable[[], None]:
     def record() -> None:
         home = f"{year.chance.randint(1, 60)} {STREETS[number % len(STREETS)]}"
         named = story.reporter_kind == "victim"
@@ -145,7 +205,8 @@ def _report_deed(year: _Year, landlord: str, story: Story, number: int) -> Calla
         )
         year.stories[line.id] = story
         recent = year.end - year.clock.now() < RECENT
-        year.rests_after[line.id] = RESTING[len(year.stories) % len(RESTING)] if recent else 1_000
+        usual = RESTING[len(year.stories) % len(RESTING)] if recent else 1_000
+        year.rests_after[line.id] = usual if rests_after is None else rests_after
 
     return record
 
@@ -160,14 +221,24 @@ def _plan_new_tasks(year: _Year) -> None:
         ).all()
     for task_id, case_id, landlord, team_id, due_at, created_at in fresh:
         year.last_task = max(year.last_task, task_id)
+        if landlord not in year.actors:  # the office file of a landlord that is not lived through
+            continue
         room = (
             (due_at - created_at) if due_at and due_at > created_at else timedelta(days=year.chance.choice((1, 2, 4)))
         )
         share = year.chance.uniform(1.05, 1.6) if year.chance.random() < LATE else year.chance.uniform(0.05, 0.8)
-        at = _into_office_hours(year, landlord, year.clock.now() + room * share)
-        if due_at and share <= 1 and at > due_at:
-            at = year.clock.now() + room * share  # an office that is shut is no reason to miss a deadline
+        at = _when_done(year, landlord, room * share, due_at if share <= 1 else None)
         year.plan(at, _task_deed(year, task_id, case_id, landlord, team_id))
+
+
+def _when_done(year: _Year, landlord: str, room: timedelta, due_at: datetime | None) -> datetime:
+    """When a task is done: in office hours, sooner where that keeps its time; else out of hours.
+
+    An office that is shut is no reason to miss a deadline.
+    """
+    tried = [_into_office_hours(year, landlord, year.clock.now() + room * share) for share in SHARES]
+    in_time = [at for at in tried if due_at is None or at <= due_at]
+    return in_time[0] if in_time else year.clock.now() + room
 
 
 def _plan_new_post(year: _Year) -> None:
@@ -178,6 +249,8 @@ def _plan_new_post(year: _Year) -> None:
         ).all()
     for letter_id, landlord in fresh:
         year.last_letter = max(year.last_letter, letter_id)
+        if landlord not in year.actors:
+            continue
         at = _into_office_hours(year, landlord, year.clock.now() + timedelta(hours=year.chance.uniform(0.5, 5)))
         if year.end - at > UNPOSTED:
             year.plan(at, _post_deed(year, letter_id, landlord))
