@@ -81,8 +81,12 @@ def _documents(work: Work, case: Case) -> object:
 
 
 def _policy_approved_at(work: Work, case: Case) -> object:
-    """The day from which the reviews of the policy count, as its landlord's profile says; midnight in its zone."""
-    day = work.policies.landlords[case.landlord].value("programme.policy_approved")
+    """The day from which the reviews of the policy count, as its landlord's profile says; midnight in its zone.
+
+    Where the policy names its next review itself, the profile says from when that makes them count (KHA 13: May 2017).
+    """
+    profile = work.policies.landlords[case.landlord]
+    day = profile.value("programme.reviews_count_from") or profile.value("programme.policy_approved")
     return datetime.combine(date.fromisoformat(str(day)), time(), _zone(work, case))
 
 

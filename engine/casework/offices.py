@@ -13,6 +13,8 @@ from engine.models import Case, Team
 from engine.work import Work
 
 ROLE = "Performance"  # the lane whose team works on it; managers see it as they see every case
+# What a policy counts from that lies before this site: rounds may have passed that nobody here could begin.
+ANCHORED_BEFORE = frozenset({"policy_approved_at"})
 _STATUS = "monitoring"
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from engine.access import system_actor
 from engine.bpmn import Element, Timer, text_template
 from engine.bpmn.timers import is_bare, next_round, work_out_due
-from engine.casework import facts, offices
+from engine.casework import cases, facts, offices
 from engine.clock import as_utc
 from engine.errors import ConflictError
-from engine.models import Case, ProcedureDefinition, TimerStart, User
+from engine.models import Case, ProcedureDefinition, Promise, TimerStart, User
 from engine.policy import Due
 from engine.process import incidents, library, messages, running, time_of
 from engine.process.context import CaseContext
@@ -56,6 +56,7 @@ def _arm_landlord(work: Work) -> None:
             row = TimerStart(landlord=work.actor.landlord, key=definition.key, element=element.id)
             work.session.add(row)
             _set(work, row, definition, timer)
+            _owe_what_passed(work, row)
         elif (row.kind, row.text) != (timer.kind, timer.text):
             _set(work, row, definition, timer)
         else:  # the start moves to the new version; its rounds go on as they were
@@ -78,6 +79,31 @@ def _set(work: Work, row: TimerStart, definition: Definition, timer: Timer) -> N
     row.definition_id, row.kind, row.text = definition.id, timer.kind, timer.text
     row.anchor_at = _anchor(work, time_of.requirement_in(timer.text))
     _advance(work, row, 0, work.now - _MOMENT)
+
+
+def _owe_what_passed(work: Work, row: TimerStart) -> None:
+    """Arm the last round that passed before anything could begin it: a review of the policy that is past is owed now.
+
+    Only where the rounds count from before this site began, and nobody has closed that round since.
+    """
+    code = time_of.requirement_in(row.text)
+    entry = work.policies.catalogue.get(code) if code else None
+    number = row.round - 1 if row.due_at else row.round
+    if entry is None or entry.anchor not in offices.ANCHORED_BEFORE or number < 1:
+        return
+    instant = instant_of(work, row, number)
+    if instant is not None and not _is_closed(work, row, entry.code, number):
+        row.round, row.due_at = number, instant
+
+
+def _is_closed(work: Work, row: TimerStart, code: str, number: int) -> bool:
+    query = (
+        select(Promise.id)
+        .join(Case, Case.id == Promise.case_id)
+        .where(Case.landlord == row.landlord, Case.kind == cases.OFFICE, Promise.requirement == code)
+        .where(Promise.anchor_at == row.anchor_at, Promise.nth == number, Promise.closed)
+    )
+    return work.session.scalars(query.limit(1)).first() is not None
 
 
 def _anchor(work: Work, code: str | None) -> datetime:

@@ -151,14 +151,14 @@ def _would_be_late(work: Work, case: Case, code: str, anchor: datetime) -> bool:
 
 
 def _first_round(work: Work, case: Case, code: str, anchor: datetime) -> int:
-    """The first round owed: one, or, of a series that began before this office file, the first still ahead.
+    """The first round owed: one, or, of a series that began before this office file, the last that passed.
 
-    A round that had passed before is owed once its procedure starts for it (engine.process.starts).
+    Nobody has recorded that it was done, so it is owed now, and not only when the next one comes years later.
     """
     if case.kind != OFFICE or not work.policies.catalogue[code].recurring or anchor >= case.opened_at:
         return 1
     number = 1
-    while (found := rows.due_of(work, case, code, anchor, number)) and found.due_utc <= case.opened_at:
+    while (found := rows.due_of(work, case, code, anchor, number + 1)) and found.due_utc <= case.opened_at:
         number += 1
     return number
 
