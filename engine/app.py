@@ -5,6 +5,7 @@ from engine.db import Database, make_database
 from engine.face.accounts import Accounts
 from engine.face.bundles import Bundles
 from engine.face.cases import Cases
+from engine.face.closures import Closures
 from engine.face.conformance import Conformance
 from engine.face.corrections import Corrections
 from engine.face.disclosures import Disclosures
@@ -51,6 +52,7 @@ class Engine:
         self.notifications = Notifications(*core)
         self.tasks = Tasks(*core)
         self.procedures = Procedures(*core)
+        self.closures = Closures(*core)
         self.monitor = Monitor(*core)
         self.conformance = Conformance(*core)
         self.reporting = Reporting(*core)

@@ -2,47 +2,13 @@
 
 import json
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from engine.errors import DueProcessError
+from engine.cli_closures import closure
+from engine.cli_common import data_option, explained, make_engine
 from engine.settings import Settings, read_settings
-
-if TYPE_CHECKING:  # the engine takes a moment to import; commands that need it import it themselves
-    from engine.app import Engine
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def _explained(command: Callable[P, R]) -> Callable[P, R]:
-    """Show the engine's own errors as one line and end with status 2, instead of a traceback."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except DueProcessError as error:
-            click.echo(f"dueprocess: {error}", err=True)
-            sys.exit(2)
-
-    return run
-
-
-def _data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--data",
-        type=click.Path(file_okay=False, path_type=Path),
-        envvar="DUEPROCESS_DATA",
-        show_envvar=True,
-        default=Path("data"),
-        show_default=True,
-        help="Folder that holds the database, the secret key and the files of cases.",
-    )(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,11 +22,11 @@ def main() -> None:
 
 
 @main.command()
-@_data_option
+@data_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, help="Port to listen on.")
 @click.option("--no-serve", is_flag=True, help="Prepare the data and stop.")
-@_explained
+@explained
 def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
     """Prepare a demonstration and serve it on this machine.
 
@@ -85,7 +51,7 @@ def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
 
 
 @main.command()
-@_data_option
+@data_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=1, show_default=True, help="Web processes.")
@@ -95,7 +61,7 @@ def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
     show_default=True,
     help="Run the job loop in the web processes; switch it off where `dueprocess worker` runs.",
 )
-@_explained
+@explained
 def serve(data: Path, host: str, port: int, workers: int, jobs: bool) -> None:
     """Serve the site; fire timers and send e-mail.
 
@@ -108,9 +74,9 @@ def serve(data: Path, host: str, port: int, workers: int, jobs: bool) -> None:
 
 
 @main.command()
-@_data_option
+@data_option
 @click.option("--poll", default=0.5, show_default=True, help="Seconds between looks for work that is due.")
-@_explained
+@explained
 def worker(data: Path, poll: float) -> None:
     """Fire timers, retry failed steps and send e-mail.
 
@@ -118,7 +84,7 @@ def worker(data: Path, poll: float) -> None:
     """
     from engine.jobs.distributed import run_worker
 
-    run_worker(_make_engine(read_settings(data=data)), poll=poll)
+    run_worker(make_engine(read_settings(data=data)), poll=poll)
 
 
 @main.group()
@@ -127,8 +93,8 @@ def db() -> None:
 
 
 @db.command("upgrade")
-@_data_option
-@_explained
+@data_option
+@explained
 def db_upgrade(data: Path) -> None:
     """Bring the database to the schema of this version.
 
@@ -145,12 +111,12 @@ def db_upgrade(data: Path) -> None:
 
 
 @main.command()
-@_data_option
+@data_option
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--reason", default="Published from the command line", show_default=True, help="Why; kept with the version."
 )
-@_explained
+@explained
 def publish(data: Path, paths: tuple[Path, ...], reason: str) -> None:
     """Publish drawings and decision tables for new cases.
 
@@ -158,7 +124,7 @@ def publish(data: Path, paths: tuple[Path, ...], reason: str) -> None:
 
     A file in a folder named after a landlord's code (such as decisions/WCH/route.dmn) holds for that landlord alone.
     """
-    engine = _make_engine(read_settings(data=data))
+    engine = make_engine(read_settings(data=data))
     began = engine.clock.now()
     lines = engine.procedures.publish_files(list(paths), reason=reason)
     new = {line.definition_id for line in lines if line.published_at >= began}
@@ -171,7 +137,7 @@ def publish(data: Path, paths: tuple[Path, ...], reason: str) -> None:
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print a list of {file, ok, processes, findings}.")
-@_explained
+@explained
 def check(files: tuple[Path, ...], as_json: bool) -> None:
     """Check drawings and decision tables.
 
@@ -209,7 +175,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     help="A fact of the case, such as violence=true; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@_explained
+@explained
 def due(landlord: str, requirement: str, start: str, nth: int, facts: tuple[str, ...], as_json: bool) -> None:
     """Say when a policy requires something, and by which clause.
 
@@ -242,7 +208,7 @@ def due(landlord: str, requirement: str, start: str, nth: int, facts: tuple[str,
 @click.option("--received-recorded", "recorded", metavar="ISO", help="When it was typed in; else when it was received.")
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="Told with the report; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@_explained
+@explained
 def promises(
     landlord: str, start: str, until: str, recorded: str | None, facts: tuple[str, ...], as_json: bool
 ) -> None:
@@ -267,7 +233,7 @@ def promises(
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--verbose", is_flag=True, help="Show every step.")
-@_explained
+@explained
 def scenario(files: tuple[Path, ...], verbose: bool) -> None:
     """Run worked examples under a simulated clock.
 
@@ -290,7 +256,7 @@ def scenario(files: tuple[Path, ...], verbose: bool) -> None:
 @click.option("--clause", help="Tell all about one clause of the landlord, such as 4.9.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--fresh", is_flag=True, help="Play every example anew, whatever the evidence says.")
-@_explained
+@explained
 def conformance(landlord: str | None, clause: str | None, as_json: bool, fresh: bool) -> None:
     """Say which clauses are carried out and proven.
 
@@ -316,7 +282,7 @@ def users() -> None:
 
 
 @users.command("add")
-@_data_option
+@data_option
 @click.option("--landlord", required=True, help="The landlord's code, such as CA.")
 @click.option("--email", required=True, help="The address to sign in with.")
 @click.option("--name", required=True, help="The person's name.")
@@ -329,25 +295,25 @@ def users() -> None:
     help="May be repeated.",
 )
 @click.option("--team", "teams", multiple=True, help="A team's name; may be repeated; made where it does not exist.")
-@_explained
+@explained
 def users_add(data: Path, landlord: str, email: str, name: str, roles: tuple[str, ...], teams: tuple[str, ...]) -> None:
     """Make an account for somebody.
 
     Its temporary password is printed once and must be changed at the first sign-in.
     """
-    user, temporary = _make_engine(read_settings(data=data)).accounts.create_user(
+    user, temporary = make_engine(read_settings(data=data)).accounts.create_user(
         None, landlord, email, name, list(roles), list(teams)
     )
     click.echo(f"{user.email} can sign in with the temporary password {temporary}")
 
 
 @users.command("list")
-@_data_option
+@data_option
 @click.option("--landlord", required=True, help="The landlord's code.")
-@_explained
+@explained
 def users_list(data: Path, landlord: str) -> None:
     """List a landlord's accounts."""
-    for user in _make_engine(read_settings(data=data)).accounts.users_of(landlord):
+    for user in make_engine(read_settings(data=data)).accounts.users_of(landlord):
         state = "active" if user.active else "closed"
         click.echo(
             f"{user.id:5}  {user.email:40} {user.name:30} {', '.join(user.roles):30} "
@@ -356,22 +322,18 @@ def users_list(data: Path, landlord: str) -> None:
 
 
 @users.command("reset-password")
-@_data_option
+@data_option
 @click.argument("email")
-@_explained
+@explained
 def users_reset(data: Path, email: str) -> None:
     """Give an account a new temporary password.
 
     It is unlocked, and its sessions end.
     """
-    click.echo(f"Temporary password: {_make_engine(read_settings(data=data)).accounts.reset_password_of(email)}")
+    click.echo(f"Temporary password: {make_engine(read_settings(data=data)).accounts.reset_password_of(email)}")
 
 
-def _make_engine(settings: Settings) -> "Engine":
-    from engine.app import Engine
-
-    settings.data.mkdir(parents=True, exist_ok=True)
-    return Engine.from_settings(settings)
+main.add_command(closure)
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:

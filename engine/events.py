@@ -270,7 +270,7 @@ KINDS: Mapping[str, Maker] = {
     "message.delivered": _say("The message {message} was received."),
     "message.unknown": _say("The message {message} found nobody waiting for it."),
     "target.started": _say("{title} is owed by {due_at} ({clause})."),
-    "target.moved": _say("{title} is now due {due_at} ({clause})."),
+    "target.moved": _with("{title} is now due {due_at} ({clause}).", "reason", " {reason}"),
     "target.met": _with("{title} was met.", "note", " Recorded by hand: {note}"),
     "target.satisfied": _say("{title}, done so far: {items}."),
     "target.warned": _say("{title} will soon be due."),
@@ -310,6 +310,8 @@ KINDS: Mapping[str, Maker] = {
     "stock.recorded": _say("Recorded {homes} homes for {year}."),
     "disposal.listed": _say("Closed files past their time were listed: {count}."),
     "case.erased": _say("The file of the case {reference} was destroyed for good."),
+    "closure.declared": _say("{day} was declared a day off: {reason}"),
+    "closure.removed": _say("{day} is no day off any more."),
     "procedure.published": _say("Published version {version} of {name}: {reason}"),
 }
 

@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, select
 
 from engine.access import MANAGER, OFFICER, system_actor
 from engine.casework import notices
+from engine.casework.closures import policies_now
 from engine.jobs.mail import Office
 from engine.models import Case, Task, TeamMember, User
 from engine.policy import Profile
@@ -22,7 +23,9 @@ def build_digests(engine: Office) -> int:
     """
     now = engine.clock.now()
     queued = 0
-    for profile in engine.policies.landlords.values():
+    with engine.database.read() as session:
+        policies = policies_now(session, engine.policies)
+    for profile in policies.landlords.values():
         local = now.astimezone(profile.zone)
         if not FROM <= local.time() < UNTIL or not profile.calendar.is_working_day(local.date()):
             continue
@@ -30,7 +33,7 @@ def build_digests(engine: Office) -> int:
             waiting = session.scalars(_waiting(profile, local)).all()
         for user_id in waiting:
             with engine.database.write() as session:
-                work = Work(session, system_actor(profile.code), now, engine.policies, engine.settings)
+                work = Work(session, system_actor(profile.code), now, policies, engine.settings)
                 queued += _digest(work, profile, user_id, local)
     return queued
 

@@ -12,11 +12,12 @@ from weakref import WeakKeyDictionary
 
 from engine.access import system_actor
 from engine.casework import kept_forms
+from engine.casework.closures import policies_now
 from engine.clock import SimulatedClock
 from engine.errors import DueProcessError, UnavailableError
 from engine.logs import get_logger
 from engine.models import Timer
-from engine.process import incidents, instants, reminders, retrying, starts, timers
+from engine.process import following, incidents, instants, reminders, retrying, running, starts, timers
 from engine.work import Work
 from engine.workflow.promises import passing
 
@@ -31,14 +32,18 @@ _armed: WeakKeyDictionary["Engine", tuple[object, ...]] = WeakKeyDictionary()
 def writing(engine: "Engine", landlord: str = "*") -> Iterator[Work]:
     """One transaction of the system; the landlord is set once it is known."""
     with engine.database.write() as session:
-        yield Work(session, system_actor(landlord), engine.clock.now(), engine.policies, engine.settings)
+        yield Work(
+            session, system_actor(landlord), engine.clock.now(), policies_now(session, engine.policies), engine.settings
+        )
 
 
 @contextmanager
 def reading(engine: "Engine") -> Iterator[Work]:
     """One transaction of the system that only looks."""
     with engine.database.read() as session:
-        yield Work(session, system_actor("*"), engine.clock.now(), engine.policies, engine.settings)
+        yield Work(
+            session, system_actor("*"), engine.clock.now(), policies_now(session, engine.policies), engine.settings
+        )
 
 
 def run_due(engine: "Engine", limit: int = 10_000) -> int:
@@ -55,6 +60,28 @@ def run_due(engine: "Engine", limit: int = 10_000) -> int:
 def _due_now(engine: "Engine") -> set[str]:
     now = engine.clock.now()
     return {kind for kind, instant in _next_of_each(engine).items() if instant <= now}
+
+
+def follow_days_off(engine: "Engine", limit: int = 10_000) -> int:
+    """Let open cases and starts by the clock follow the days off declared since; return how many cases were looked at.
+
+    One case a transaction: what is interrupted goes on where it stopped, and no case is looked at twice.
+    """
+    looked = 0
+    while looked < limit:
+        with reading(engine) as work:
+            day = following.unsettled(work)
+            found = following.waiting_cases(work, day) if day else []
+        if day is None:
+            return looked
+        for case_id, landlord in found:
+            with writing(engine, landlord) as work:
+                running.lock_case(work, case_id)
+        looked += len(found)
+        if not found:
+            with writing(engine) as work:
+                following.settle(work, day)
+    return looked
 
 
 def start_procedures(engine: "Engine", limit: int = 10_000) -> int:
@@ -201,6 +228,7 @@ def _one_by_one(
 
 
 _DOING: Mapping[str, Callable[["Engine", int], int]] = {
+    instants.DAY_OFF: follow_days_off,
     instants.START: start_procedures,
     instants.TIMER: fire_timers,
     instants.RETRY: retry_steps,

@@ -2,6 +2,7 @@
 
 from engine.models.accounts import ApiToken, Cover, Team, TeamMember, User
 from engine.models.case import Case, CaseAccess, CaseNumber
+from engine.models.closure import Closure
 from engine.models.disclosures import Disclosure
 from engine.models.documents import Document
 from engine.models.equality import EqualityAnswers
@@ -26,6 +27,7 @@ __all__ = [
     "CaseAccess",
     "CaseLink",
     "CaseNumber",
+    "Closure",
     "Contact",
     "Cost",
     "Cover",

@@ -35,6 +35,7 @@ class Case(Base):
     facts: Mapped[dict[str, Any]]
     revision: Mapped[int] = mapped_column(default=1)
     reckoned_at: Mapped[datetime | None]  # when the ledger first held all it owes; empty: of a version before
+    closure_id: Mapped[int | None] = mapped_column(BigId)  # the last declared day off that its promises followed
 
 
 class CaseAccess(Base):

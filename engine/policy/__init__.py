@@ -1,6 +1,6 @@
 """What each landlord's policy requires, and when: profiles, the catalogue, working calendars and due dates."""
 
-from engine.policy.calendar import WorkingCalendar
+from engine.policy.calendar import DayOff, WorkingCalendar
 from engine.policy.policies import Policies, load_policies
 from engine.policy.practices import Practice
 from engine.policy.profile import Escalation, Profile, Role, Stance, Timing
@@ -11,6 +11,7 @@ from engine.policy.wording import in_own_words
 
 __all__ = [
     "Catalogue",
+    "DayOff",
     "Due",
     "Escalation",
     "Policies",

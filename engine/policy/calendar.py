@@ -1,12 +1,32 @@
 """The landlord's calendar: from an anchor, an amount and a kind of clock to the instant something is due."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.policy.clocks import CLOCKS
 from engine.policy.working_time import Panel, WorkingTime, bank_holidays
 
-__all__ = ["Panel", "WorkingCalendar", "WorkingTime", "bank_holidays"]
+__all__ = ["DayOff", "Panel", "WorkingCalendar", "WorkingTime", "bank_holidays"]
+
+ALL = "*"
+
+
+@dataclass(frozen=True)
+class DayOff:
+    """A day that was declared off for a landlord (or `*`, for all) while the programme runs: its number, why and when.
+
+    `declared_at` is UTC: what was due until then is not moved by it.
+    """
+
+    id: int
+    landlord: str
+    day: date
+    reason: str
+    declared_at: datetime
+
+    def concerns(self, landlord: str) -> bool:
+        """Tell whether it holds for a landlord."""
+        return self.landlord in (ALL, landlord)
 
 
 @dataclass(frozen=True)

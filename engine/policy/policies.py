@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from engine.errors import InvalidInputError, ProfileError
+from engine.policy.calendar import DayOff
 from engine.policy.clauses import SUFFIX, Clause, read_clauses
 from engine.policy.document import Document, read_document, suggest
 from engine.policy.inheritance import check_tightening
@@ -16,7 +17,7 @@ from engine.policy.readings import FILE as READINGS_FILE
 from engine.policy.readings import Reading, read_readings
 from engine.policy.remedies import Remedies, read_remedies
 from engine.policy.requirements import Catalogue, Requirement, Rule, read_catalogue
-from engine.policy.targets import Due, work_out
+from engine.policy.targets import Due, every_instant, work_out
 
 CATALOGUE_FILE = "requirements.toml"
 REMEDIES_FILE = "remedies.toml"
@@ -31,6 +32,8 @@ class Policies:
     clauses: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict)  # by landlord, in the policy's order
     readings: Mapping[str, Reading] = field(default_factory=dict)  # how unclear places are read, by code
     remedies: Remedies = field(default_factory=dict)  # by code
+    days_off: tuple[DayOff, ...] = ()  # declared while the programme runs; the calendars above hold them already
+    shipped: "Policies | None" = None  # the policies of the files, where days off were added to them
 
     @property
     def catalogue(self) -> Mapping[str, Requirement]:
@@ -75,6 +78,12 @@ class Policies:
         """
         profile, wanted = self.profile(landlord), self.requirement(requirement)
         return work_out(profile, wanted, anchor, nth, facts or {}, self.vocabulary.facts)
+
+    def every_instant(
+        self, landlord: str, requirement: str, anchor: datetime, nth: int, facts: Mapping[str, object]
+    ) -> list[datetime]:
+        """Return each instant (UTC) that some facts or others would make of an anchor and a round, in one order."""
+        return every_instant(self.profile(landlord), self.requirement(requirement), anchor, nth, facts)
 
     def warn_at(
         self,

@@ -73,6 +73,22 @@ def work_out(
     )
 
 
+def every_instant(
+    profile: Profile, requirement: Requirement, anchor: datetime, nth: int, facts: Mapping[str, object]
+) -> list[datetime]:
+    """Return each instant (UTC) that some facts or others would make of an anchor and a round, always in one order.
+
+    What is due may rest on facts that were known once and are not any more: by its place here a calendar that has
+    changed finds the instant that takes the place of the old one.
+    """
+    stance = profile.timer(requirement.code)
+    if stance is None or stance.timing is None:
+        return []
+    bases = [timing for timing in (stance.timing, stance.timing.otherwise) if timing is not None]
+    told = [timing for base in bases for timing in (_as_agreed(base, facts), base, *base.fast.values())]
+    return [_count(profile, timing, as_utc(anchor), nth) for timing in told]
+
+
 def _base(timing: Timing, holds: Callable[[str], bool]) -> Timing | None:
     return timing if all(holds(fact) for fact in timing.only_if) else timing.otherwise
 

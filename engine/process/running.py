@@ -15,7 +15,7 @@ from engine.process import incidents, library, offers, time_of
 from engine.process.context import CaseContext
 from engine.process.library import Definition
 from engine.work import Work
-from engine.workflow.promises import keeping
+from engine.workflow.promises import keeping, shifting
 
 RUNNING, FINISHED, CANCELLED = "running", "finished", "cancelled"
 ADVANCING, CLOSED = "advancing", "closed"  # in the session: the instance that takes its steps; the case closed by it
@@ -68,6 +68,8 @@ class Running:
 def lock_case(work: Work, case_id: int) -> Case:
     """Return a case of the actor's landlord, locked until the end of the transaction: procedures of one case never
     run at the same time, so that facts, targets and messages cannot be lost. No check of access.
+
+    Its promises follow what days off were declared before anything else happens to it.
     """
     query = select(Case).where(Case.id == case_id, Case.landlord == work.actor.landlord)
     case = work.session.scalars(
@@ -75,6 +77,7 @@ def lock_case(work: Work, case_id: int) -> Case:
     ).one_or_none()
     if case is None:
         raise NotFoundError("case")
+    shifting.bring_up(work, case)
     return case
 
 

@@ -8,6 +8,7 @@ from engine.access import system_actor
 from engine.models import Case, Timer
 from engine.process import incidents, messages, running
 from engine.work import Work
+from engine.workflow.promises import shifting
 
 
 def next_due(work: Work, skip: Collection[int] = (), instance_id: int | None = None) -> tuple[int, int, str] | None:
@@ -53,6 +54,7 @@ def fire(work: Work, timer_id: int, landlord: str) -> bool:
     if found is None:
         return False
     timer, case = found
+    shifting.bring_up(work, case)
     if timer.fired_at is not None or timer.due_at > work.now:
         return False
     with work.session.no_autoflush:

@@ -68,6 +68,7 @@ EXPECTED: dict[str, set[str]] = {
     "workload.view": {MANAGER},
     "procedure.view": {PROCESS_OWNER, MANAGER},
     "procedure.publish": {PROCESS_OWNER},
+    "closure.declare": {PROCESS_OWNER},
     "conformance.view": {PROCESS_OWNER, MANAGER},
     "cover.own": CASEWORKERS,
     "cover.manage": {MANAGER, ADMINISTRATOR},

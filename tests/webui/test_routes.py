@@ -88,6 +88,7 @@ GET /procedures/<int:definition_id>/file  GET /procedures/profile  POST /procedu
 GET /procedures/letters  GET /procedures/letters/<name>  POST /procedures/letters/<name>
 POST /procedures/letters/<name>/back  GET /procedures/letters/<name>/preview.pdf
 GET /procedures/upload  POST /procedures/upload  GET /procedures/dictionary
+GET /procedures/days-off  POST /procedures/days-off  POST /procedures/days-off/remove
 """
 CONFORMANCE = """
 GET /conformance/  GET /conformance/<landlord>  GET /conformance/<landlord>/clauses.csv
