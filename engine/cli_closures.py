@@ -28,7 +28,8 @@ def closure() -> None:
 def add(data: Path, landlord: str, day: datetime, reason: str) -> None:
     """Declare a day off for one landlord or for all.
 
-    DAY is a date such as 2026-09-21, LANDLORD a code such as WCH, or all. The same day twice is one. What is late already stays late.
+    DAY is a date such as 2026-09-21, LANDLORD a code such as WCH, or all. The same day twice is one. What is late
+    already stays late.
     """
     from engine.jobs.sweep import follow_days_off
 
