@@ -127,6 +127,7 @@ TABLE: Mapping[str, Rule] = {
     "case.bundle": _keeper,
     "equality.record": _sees,  # who may see the answers afterwards: casework.equality
     "letter.write": _sees,
+    "letter.release": _officer_of_case,  # a letter that is held
     "letter.list": _any(OFFICER, MANAGER),
     "letter.template": _any(PROCESS_OWNER),
     "disclosure.register": _any(MANAGER),

@@ -239,7 +239,8 @@ KINDS: Mapping[str, Maker] = {
         "The letter “{subject}” was issued to the {to} by {channel}.", "replaces", " It replaces the letter {replaces}."
     ),
     "letter.printed": _say("The PDF of the letter “{subject}” was made and sealed."),
-    "letter.held": _say("The letter “{subject}” to the {to} was written but not sent: {reason}."),
+    "letter.held": _say("The letter “{subject}” to the {to} is held and was not sent: {reason}."),
+    "letter.released": _say("The letter “{subject}” to the {to}, which was held, {decided}: {reason}"),
     "letter.drafted": _say("The letter “{subject}” to the {to} was drafted."),
     "letter.changed": _say("The draft of “{subject}” was changed."),
     "letter.submitted": _say("The letter “{subject}” waits for approval."),

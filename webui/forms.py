@@ -87,6 +87,22 @@ class Text(fields.String):
         return text or None
 
 
+class YesNo(fields.Field):
+    """A question answered with yes, no or not at all: True, False, or None for not asked."""
+
+    def __init__(self) -> None:
+        """What is left open is not asked; it is never No."""
+        super().__init__(load_default=None)
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **options: object) -> bool | None:
+        if value not in _ANSWERS:
+            raise ValidationError("Choose yes, no or not asked")
+        return _ANSWERS[str(value)]
+
+
+_ANSWERS = {"yes": True, "no": False, "": None}
+
+
 class Id(fields.Integer):
     """The number of a record; `needed` is the error for leaving it empty, None where that is allowed."""
 

@@ -8,6 +8,7 @@ from engine import events
 from engine.access import MANAGER
 from engine.casework import cases, letter_readers, letter_templates, letters, parties
 from engine.casework.checks import Checks
+from engine.casework.letter_ways import Where
 from engine.casework.letters import Copy
 from engine.errors import ConflictError, NotAllowedError, NotFoundError, TaskTakenError
 from engine.models import Case, Letter, LetterDraft, Party, User
@@ -31,7 +32,8 @@ def replacing(work: Work, case: Case, letter_id: int) -> LetterDraft:
     earlier = issued(work, case, letter_id)
     letter = letter_templates.find(work.settings.letters, earlier.template)
     person = _party(work, case, earlier.party_id)
-    copy = Copy(letter, earlier.to_role, person, None, earlier.subject, earlier.body, "", earlier)
+    written_for = Where(earlier.address, earlier.email)  # its text has that address
+    copy = Copy(letter, earlier.to_role, person, None, earlier.subject, earlier.body, "", written_for, earlier)
     return keep(work, case, copy)
 
 
@@ -64,6 +66,8 @@ def keep(work: Work, case: Case, copy: Copy) -> LetterDraft:
         changed_at=work.now,
         changed_by_id=work.actor.user_id,
         revision=1,
+        address=copy.written_for.address,
+        email=copy.written_for.email,
     )
     work.session.add(draft)
     work.session.flush()
@@ -185,7 +189,8 @@ def _copy(work: Work, case: Case, draft: LetterDraft) -> Copy:
     person = _party(work, case, draft.party_id)
     if person is None and draft.party_id is None:  # somebody may have been added since it was written
         person = next(iter(letters.recipients(work, case, draft.to_role)), None)
-    return Copy(letter, draft.to_role, person, draft.channel, draft.subject, draft.body, "", replaces)
+    written_for = Where(draft.address, draft.email)
+    return Copy(letter, draft.to_role, person, draft.channel, draft.subject, draft.body, "", written_for, replaces)
 
 
 def _party(work: Work, case: Case, party_id: int | None) -> Party | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from engine import events
-from engine.casework import cases
+from engine.casework import cases, letter_holds
 from engine.casework.checks import Checks
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.models import Case, Letter, LetterPosting
@@ -21,6 +21,7 @@ def waiting(work: Work, limit: int = 100) -> Sequence[tuple[Letter, LetterPostin
         .where(
             LetterPosting.landlord == work.actor.landlord,
             LetterPosting.posted_at.is_(None),
+            ~letter_holds.is_held(LetterPosting.letter_id),
             cases.visible(work, work.actor),
         )
         .order_by(Letter.id)
@@ -39,6 +40,7 @@ def count(work: Work) -> int:
         .where(
             LetterPosting.landlord == work.actor.landlord,
             LetterPosting.posted_at.is_(None),
+            ~letter_holds.is_held(LetterPosting.letter_id),
             cases.visible(work, work.actor),
         )
     )

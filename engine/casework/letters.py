@@ -4,25 +4,27 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from engine import events
 from engine.access import MANAGER
 from engine.casework import (
     lasting,
     letter_context,
+    letter_holds,
     letter_papers,
+    letter_queues,
     letter_readers,
+    letter_sides,
     letter_templates,
     letter_versions,
     letter_ways,
-    notices,
     parties,
 )
 from engine.casework.letter_templates import LetterTemplate
-from engine.casework.letter_ways import CHANNELS, EMAIL, HELD, POST
+from engine.casework.letter_ways import CHANNELS, EMAIL, HELD, POST, Where
 from engine.errors import ActionFailedError, LetterRefusedError
-from engine.models import Case, Letter, LetterPosting, Party
+from engine.models import Case, Letter, Party
 from engine.work import Work
 
 GENERIC = "third_party_acknowledgement"
@@ -38,13 +40,14 @@ RECIPIENTS: Mapping[str, tuple[str, ...] | None] = {
     "partner": None,
     "area": None,
 }
-_TO_POST = insert(LetterPosting)
 EVERYBODY = ("perpetrator", "guardian")  # a warning goes to each of them; other letters to the first
 
 
 @dataclass(frozen=True)
 class Copy:
-    """One letter to one reader, written and not stored. `written`: the text as the template gave it."""
+    """One letter to one reader, written and not stored. `written`: the text as the template gave it; `written_for`:
+    where its reader could be reached when it was.
+    """
 
     letter: LetterTemplate
     to: str
@@ -53,6 +56,7 @@ class Copy:
     subject: str
     body: str
     written: str
+    written_for: Where
     replaces: Letter | None = None
 
 
@@ -62,8 +66,8 @@ def issue(
     """Write a letter, store it, and queue it where it goes by e-mail; returns the (first) letter.
 
     A third party who reported gets one general acknowledgement and no more where the policy gives no feedback
-    (PCHA 3.2.3). Without anybody to send it to the letter is stored as held, for an officer to see. `about` is the
-    one alleged perpetrator (party) a letter to the perpetrator goes to; without it, each gets one.
+    (PCHA 3.2.3). A letter that must not go by itself (`letter_ways.REASONS`) is held for a person to decide. `about`
+    is the one alleged perpetrator (party) a letter to the perpetrator goes to; without it, each gets one.
     Raises ActionFailedError where the letter or the recipient does not exist or it cannot be printed, and
     LetterRefusedError where its reader must not get it.
     """
@@ -170,21 +174,24 @@ def _write_to(
     context = letter_context.build(work, case, audience, person, letter)
     own = letter_versions.current(work, case.landlord, letter.name)
     title, body = letter_templates.render(work.settings.letters, letter, case.landlord, context, own)
-    return Copy(letter, to, person, channel, title[:200], body, f"{title}\n{body}")
+    return Copy(letter, to, person, channel, title[:200], body, f"{title}\n{body}", letter_ways.where(person))
 
 
 @dataclass(frozen=True)
 class _Checked:
     copy: Copy
     channel: str
-    held_because: str
+    held_because: Sequence[str]  # codes of letter_ways.REASONS
 
 
 def _check(work: Work, case: Case, copy: Copy) -> _Checked:
     """Check a copy for its reader and for the printer, and choose how it goes."""
     letter_readers.check_reader(work, case, copy.letter, copy.to)
     letter_readers.check_text(work, case, copy.to, copy.person, copy.subject, copy.body, copy.written)
-    channel, why = letter_ways.choose(copy.letter, copy.to, copy.person, copy.channel, RECIPIENTS[copy.to] is not None)
+    is_person = RECIPIENTS[copy.to] is not None
+    channel, why = letter_ways.choose(work, case, copy.person, copy.channel, is_person, copy.written_for)
+    if copy.to == "area" and letter_sides.share_household(work, case):
+        channel, why = HELD, ("household",)  # it comes to their home too, and says that somebody reported
     letter_papers.check(copy.subject, copy.body, work.policies.landlords[case.landlord].name, case.reference)
     return _Checked(copy, channel, why)
 
@@ -210,12 +217,17 @@ def _store(work: Work, case: Case, checked: _Checked, approved_by: int | None) -
         request=letter_ways.request_of(copy.person),
         replaces_id=copy.replaces.id if copy.replaces else None,
         approved_by_id=approved_by,
+        address=copy.written_for.address,
+        email=copy.written_for.email,
     )
+    if row.channel == HELD:
+        letter_holds.hold(work, case, row, checked.held_because)
+        return row
     if row.channel == POST:
-        work.connection.execute(_TO_POST, {"letter_id": row.id, "landlord": case.landlord})
+        letter_queues.to_post(work, case, row.id)
     _tell(work, case, row, checked)
     if row.channel == EMAIL and copy.person is not None and copy.person.email:
-        _queue(work, case, row, copy.person.email)
+        letter_queues.to_mail(work, case, row, copy.person.email, f"letter:{row.id}")
     return row
 
 
@@ -223,7 +235,7 @@ def _tell(work: Work, case: Case, row: Letter, checked: _Checked) -> None:
     copy = checked.copy
     events.record(
         work,
-        "letter.held" if row.channel == HELD else "letter.issued",
+        "letter.issued",
         case_id=case.id,
         landlord=case.landlord,
         subject=row.subject,
@@ -232,24 +244,7 @@ def _tell(work: Work, case: Case, row: Letter, checked: _Checked) -> None:
         letter_id=row.id,
         clause=copy.letter.clauses.get(case.landlord),
         sha256=row.sha256,
-        reason=checked.held_because or None,
         replaces=f"of {copy.replaces.issued_at:%d.%m.%Y} “{copy.replaces.subject}”" if copy.replaces else None,
-    )
-
-
-def _queue(work: Work, case: Case, row: Letter, address: str) -> None:
-    """Queue the e-mail that carries the PDF. Its own words tell nothing: others may see them on a screen."""
-    name = work.policies.landlords[case.landlord].name
-    notices.put(
-        work,
-        landlord=case.landlord,
-        case_id=case.id,
-        kind="letter",
-        address=address,
-        subject=f"A letter from {name} ({case.reference})",
-        body=f"Please open the attached letter. You can reply to {name} in any way you like; quote {case.reference}.\n",
-        key=f"letter:{row.id}",
-        letter_id=row.id,
     )
 
 

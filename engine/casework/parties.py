@@ -75,6 +75,8 @@ class PartyDetails:
     no_lone_visit: bool = False
     female_only: bool = False
     guardians: Sequence[int] = ()  # ids of people on the same case
+    post_safe: bool | None = None  # as they answered; None: not asked
+    email_safe: bool | None = None
 
 
 def name_key(name: str | None) -> str | None:
@@ -120,7 +122,8 @@ def add(work: Work, case: Case, details: PartyDetails) -> Party:
 
 # What is told in the history when it changes; never what it said before.
 _FIELDS = (
-    "role", "name", "address", "phone", "email", "contact_preference", "needs", "alert", "aliases", "tenancy",
+    "role", "name", "address", "phone", "email", "contact_preference", "post_safe", "email_safe", "needs", "alert",
+    "aliases", "tenancy",
     "date_of_birth", "age", "language", "formats", "no_lone_visit", "female_only",
 )  # fmt: skip
 
@@ -218,6 +221,7 @@ def _fill(work: Work, case: Case, party: Party, details: PartyDetails) -> None:
     party.name, party.name_key = name, name_key(name)
     party.address, party.address_key = address, address_key(address)
     party.phone, party.email, party.contact_preference = phone, email, preference
+    party.post_safe, party.email_safe = details.post_safe, details.email_safe
     party.needs, party.alert, party.language = needs, alert, language
     party.aliases, party.tenancy = aliases, details.tenancy or None
     party.formats = [code for code in FORMATS if code in details.formats]

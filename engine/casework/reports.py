@@ -39,6 +39,8 @@ class NewReport:
     victim_address: str | None = None
     perpetrator_name: str | None = None
     perpetrator_address: str | None = None
+    post_safe: bool | None = None  # as the reporter answered; None: not asked
+    email_safe: bool | None = None
     immediate_danger: bool = False
     attach_to: int | None = None  # an open case
 
@@ -199,17 +201,31 @@ def _add_people(work: Work, case: Case, given: NewReport) -> None:
 def _people(given: NewReport) -> list[PartyDetails]:
     """Reporter, victim and complainant are kept apart (WCH 3.2): a victim who reports is the complainant."""
     people = []
-    contact = (given.reporter_phone, given.reporter_email, given.contact_preference)
     if _harassed_reports(given):
-        people.append(PartyDetails("complainant", given.reporter_name, given.victim_address, *contact))
+        people.append(_reporter(given, "complainant", given.victim_address))
     else:
-        if given.reporter_kind != ANONYMOUS or any(contact):
-            people.append(PartyDetails("reporter", given.reporter_name, None, *contact))
+        told = (given.reporter_phone, given.reporter_email, given.contact_preference)
+        if given.reporter_kind != ANONYMOUS or any(told):
+            people.append(_reporter(given, "reporter", None))
         if given.victim_name or given.victim_address:
             people.append(PartyDetails("victim", given.victim_name, given.victim_address))
     if given.perpetrator_name or given.perpetrator_address:
         people.append(PartyDetails("perpetrator", given.perpetrator_name, given.perpetrator_address))
     return people
+
+
+def _reporter(given: NewReport, role: str, address: str | None) -> PartyDetails:
+    """Whoever reported, with how they can be reached and which ways they say are safe."""
+    return PartyDetails(
+        role,
+        given.reporter_name,
+        address,
+        given.reporter_phone,
+        given.reporter_email,
+        given.contact_preference,
+        post_safe=given.post_safe,
+        email_safe=given.email_safe,
+    )
 
 
 def _harassed_reports(given: NewReport) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from engine.access import MANAGER, Actor
 from engine.app import Engine
+from engine.casework import cases, parties
 from engine.clock import SimulatedClock
 from engine.demo.answers import usual_answers
 from engine.demo.fortnight import A_DOZEN, COVER_NOTE, STAGED, Staged
@@ -21,6 +22,7 @@ from engine.errors import InvalidInputError, NotFoundError, TaskTakenError
 from engine.face.types import ReportInput, TaskView
 from engine.jobs import next_due, run_due
 from engine.jobs.printing import print_letters
+from engine.jobs.sweep import writing
 from engine.models import LetterPosting, Task
 from engine.process.robot import answer_form
 
@@ -34,6 +36,7 @@ HOMES = {"CA": 39_800, "CHG": 64_500, "KHA": 1_650, "PCHA": 620, "WCH": 4_900}  
 SHARES = (1.0, 0.6, 0.35, 0.2, 0.1, 0.04)  # of the room planned for a task: tried in turn for one in office hours
 OFFICE = 100_000  # finished tasks after which an office file would come to rest
 ATTEMPTS = 8  # tries to answer a form before the demonstration gives up
+NOT_ASKED = 6  # of so many reporters one was not asked about safe contact: their letters are held
 LATE = 0.08  # share of tasks done after they were due
 
 
@@ -200,15 +203,25 @@ def _report_deed(
                 perpetrator_name=f"Sample Neighbour {landlord}-{number + 1}",
                 perpetrator_address=home.replace(home.split()[0], str(year.chance.randint(61, 99))),
                 immediate_danger=story.immediate_danger,
+                post_safe=None if number % NOT_ASKED == NOT_ASKED - 1 else True,
                 matches_seen=True,
             ),
         )
+        _ask_the_others(year, landlord, line.id)
         year.stories[line.id] = story
         recent = year.end - year.clock.now() < RECENT
         usual = RESTING[len(year.stories) % len(RESTING)] if recent else 1_000
         year.rests_after[line.id] = usual if rests_after is None else rests_after
 
     return record
+
+
+def _ask_the_others(year: _Year, landlord: str, case_id: int) -> None:
+    """Have the people whom a report only names asked about safe contact."""
+    with writing(year.engine, landlord) as work:
+        for party in parties.of(work, cases.load(work, case_id)):
+            if party.role in ("victim", "perpetrator"):
+                party.post_safe = True
 
 
 def _plan_new_tasks(year: _Year) -> None:

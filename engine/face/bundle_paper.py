@@ -148,13 +148,21 @@ def _contacts(content: Content, zone: ZoneInfo) -> list[Part]:
     return [Table(["When", "With", "How", "What was said", "By"], rows, widths=(1.3, 1.2, 1.3, 3, 1.2))] if rows else []
 
 
+_KEPT_BACK = {
+    "held": "This letter is held: it has not reached its reader.",
+    "not_sent": "It was decided not to send this letter: it has not reached its reader.",
+}
+
+
 def _letters(content: Content, zone: ZoneInfo) -> list[Part]:
     parts: list[Part] = []
     for one in reversed(content["letters"]):
         parts.append(Heading(one["subject"], 3))
         parts.append(Paragraph(f"To {one['to']}, {_when(one['issued_at'], zone) or 'not issued'}."))
+        if one["channel"] in _KEPT_BACK:
+            parts.append(Paragraph(_KEPT_BACK[one["channel"]]))
         parts += [Paragraph(text) for text in one["body"].split("\n\n") if text.strip()]
-        parts.append(Paragraph(f"SHA-256 of the text as it went out: {one['sha256']}"))
+        parts.append(Paragraph(f"SHA-256 of the text: {one['sha256']}"))
     return parts
 
 

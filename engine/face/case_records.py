@@ -13,13 +13,15 @@ from engine.casework import (
     facts,
     hand_overs,
     incidents,
+    letter_holds,
     letter_posts,
+    letter_ways,
     linked_cases,
     parties,
     referrals,
     risk,
 )
-from engine.face import case_lines, event_words
+from engine.face import case_lines, event_words, held_lines
 from engine.face.types import (
     AttemptsView,
     ContactView,
@@ -40,6 +42,7 @@ from engine.models import (
     Event,
     Happening,
     Letter,
+    LetterHold,
     LetterPosting,
     Party,
     Plan,
@@ -90,6 +93,8 @@ def party_views(work: Work, case: Case) -> list[PartyView]:
             no_lone_visit=party.no_lone_visit,
             female_only=party.female_only,
             guardians=tuple(guardians.get(party.id, ())),
+            post_safe=party.post_safe,
+            email_safe=party.email_safe,
             guardian_names=tuple(names[number] for number in guardians.get(party.id, ())),
         )
         for party in people
@@ -148,9 +153,16 @@ def instance_lines(work: Work, case: Case) -> list[InstanceLine]:
 
 
 def letter_view(
-    work: Work, case: Case, row: Letter, posting: LetterPosting | None = None, replaced_by: int | None = None
+    work: Work,
+    case: Case,
+    row: Letter,
+    posting: LetterPosting | None = None,
+    replaced_by: int | None = None,
+    held: LetterHold | None = None,
 ) -> LetterView:
-    """Return a letter as it went out, with what became of it since."""
+    """Return a letter as it went out or is held, with what became of it since. `held`: its newest hold."""
+    is_held = held is not None and held.released_at is None
+    decided, decided_at = held_lines.decided(held)
     role = parties.role_label(work, case, row.to_role)
     to = f"{row.to_name} ({role})" if row.to_name else role
     return LetterView(
@@ -158,7 +170,7 @@ def letter_view(
         row.template,
         row.subject,
         to,
-        row.channel,
+        letter_ways.HELD if is_held else (held.way if held is not None and held.way else row.channel),
         row.issued_at,
         row.body,
         row.sha256,
@@ -167,18 +179,25 @@ def letter_view(
         row.request,
         posting.done_for_request if posting else None,
         posting.posted_at if posting else None,
-        posting is not None and posting.posted_at is None,
+        posting is not None and posting.posted_at is None and not is_held,
         row.replaces_id,
         replaced_by,
+        held.id if held is not None and is_held else None,
+        held_lines.reasons(held) if held is not None and is_held else (),
+        decided,
+        decided_at,
     )
 
 
 def letter_views(work: Work, case: Case) -> list[LetterView]:
     """Return the letters, newest first."""
     rows = work.session.scalars(select(Letter).where(Letter.case_id == case.id).order_by(Letter.id.desc())).all()
+    if not rows:
+        return []
     postings = letter_posts.of(work, case)
     replaced = {row.replaces_id: row.id for row in rows if row.replaces_id is not None}
-    return [letter_view(work, case, row, postings.get(row.id), replaced.get(row.id)) for row in rows]
+    holds = letter_holds.of(work, case)
+    return [letter_view(work, case, row, postings.get(row.id), replaced.get(row.id), holds.get(row.id)) for row in rows]
 
 
 def contact_rows(work: Work, case: Case) -> Sequence[Contact]:

@@ -41,6 +41,8 @@ class PartyFields(TypedDict, total=False):
     no_lone_visit: bool
     female_only: bool
     guardians: Sequence[int]
+    post_safe: bool | None
+    email_safe: bool | None
 
 
 class Cases(Face):

@@ -1,30 +1,64 @@
-"""The face of letters: drafts, approval, issue, the post, and the PDF of each letter."""
+"""The face of letters: held ones, drafts, approval, issue, the post, and the PDF of each letter."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from engine import events
 from engine.access import Actor, require
-from engine.casework import cases, letter_drafts, letter_papers, letter_posts, letter_templates, parties, submissions
+from engine.casework import (
+    cases,
+    letter_drafts,
+    letter_holds,
+    letter_papers,
+    letter_posts,
+    letter_releases,
+    letter_templates,
+    parties,
+    submissions,
+)
+from engine.casework.letter_releases import Decision
 from engine.casework.submissions import Sending
 from engine.errors import ActionFailedError, InvalidInputError
-from engine.face import letter_lines
+from engine.face import held_lines, letter_lines
 from engine.face.base import Face
-from engine.face.types import Choice, DraftView, PostLine
+from engine.face.types import Choice, DraftView, HeldLine, HeldView, PostLine
 
 
 class Letters(Face):
     """Letters of the cases that the actor may see."""
 
     def counts(self, actor: Actor) -> dict[str, int]:
-        """Return how many letters are to be posted, wait for approval and are drafts."""
+        """Return how many letters are held, are to be posted, wait for approval and are drafts.
+
+        `held_own`: those held in cases that the actor, or somebody they cover for, is the officer of.
+        """
         require(actor, "letter.list")
         with self._read(actor) as work:
             return {
+                "held": letter_holds.count(work),
+                "held_own": letter_holds.count(work, own=True),
                 "to_post": letter_posts.count(work),
                 "waiting": letter_drafts.count(work, letter_drafts.WAITING),
                 "drafts": letter_drafts.count(work, letter_drafts.DRAFT),
             }
+
+    def held(self, actor: Actor) -> Sequence[HeldLine]:
+        """Return the letters that are held until somebody decides, longest held first."""
+        require(actor, "letter.list")
+        with self._read(actor) as work:
+            return [held_lines.line(work, *found) for found in letter_holds.waiting(work)]
+
+    def held_letter(self, actor: Actor, hold_id: int) -> HeldView:
+        """Return a held letter with the ways to decide about it; the look is written to the history."""
+        with self._write(actor) as work:
+            held, letter, case = letter_holds.find(work, hold_id)
+            events.record(work, "letter.viewed", case_id=case.id, landlord=case.landlord, subject=letter.subject)
+            return held_lines.view(work, held, letter, case)
+
+    def release(self, actor: Actor, hold_id: int, decision: Decision) -> None:
+        """Decide about a held letter, as the officer of its case or a manager."""
+        with self._write(actor) as work:
+            letter_releases.decide(work, hold_id, decision)
 
     def to_post(self, actor: Actor) -> Sequence[PostLine]:
         """Return the letters that somebody has to print and post, oldest first."""

@@ -10,7 +10,7 @@ from engine.models.event import Event
 from engine.models.hand_overs import HandOver
 from engine.models.kept_form import KeptForm
 from engine.models.ledger import CaseLink, Cost, Satisfaction
-from engine.models.letters import Letter, LetterDraft, LetterPaper, LetterPosting, LetterVersion
+from engine.models.letters import Letter, LetterDraft, LetterHold, LetterPaper, LetterPosting, LetterVersion
 from engine.models.notices import Notice
 from engine.models.outbox import OutboxMessage
 from engine.models.performance import Erasure, PerformanceReport, Stock
@@ -41,6 +41,7 @@ __all__ = [
     "KeptForm",
     "Letter",
     "LetterDraft",
+    "LetterHold",
     "LetterPaper",
     "LetterPosting",
     "LetterVersion",

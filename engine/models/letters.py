@@ -1,8 +1,8 @@
-"""Letters: drafts that people edit, letters as they went out, their PDF, whether they were posted, and templates."""
+"""Letters: drafts that people edit, letters as they went out or are held, their PDF, the post, and templates."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from engine.db import Base, BigId
@@ -39,6 +39,9 @@ class Letter(Base):
     request: Mapped[str | None] = mapped_column(String(200))  # another language or format that the reader asked for
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    # Where its reader could be reached when it was written; the address also stands in its text.
+    address: Mapped[str | None] = mapped_column(String(400))
+    email: Mapped[str | None] = mapped_column(String(254))
 
 
 class LetterPaper(Base):
@@ -60,6 +63,46 @@ class LetterPosting(Base):
     done_for_request: Mapped[str | None] = mapped_column(Text)  # what was done about the language or format asked for
     posted_at: Mapped[datetime | None]
     posted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class LetterHold(Base):
+    """A letter that does not go by itself, why, and what a person decided about it. One letter may be held again.
+
+    `way`: how it was let go (post, email, hand) or not_sent. `address`: where it was let go to, by post or by e-mail.
+    """
+
+    __tablename__ = "letter_hold"
+    __table_args__ = (
+        # One open hold a letter.
+        Index(
+            "uq_letter_hold_open",
+            "letter_id",
+            unique=True,
+            postgresql_where=text("released_at IS NULL"),
+            sqlite_where=text("released_at IS NULL"),
+        ),
+        Index(
+            "ix_letter_hold_untold",
+            "tell_at",
+            postgresql_where=text("released_at IS NULL AND told_at IS NULL"),
+            sqlite_where=text("released_at IS NULL AND told_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    landlord: Mapped[str] = mapped_column(String(16))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"), index=True)
+    reasons: Mapped[list[str]] = mapped_column(default=list)  # codes of casework.letter_ways.REASONS
+    since: Mapped[datetime]
+    tell_at: Mapped[datetime | None]  # when the managers are told that nobody has decided
+    told_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    way: Mapped[str | None] = mapped_column(String(12))
+    reason: Mapped[str | None] = mapped_column(Text)
+    handed_on: Mapped[date | None] = mapped_column(Date)  # the day it was given to its reader
+    address: Mapped[str | None] = mapped_column(String(400))
 
 
 class LetterDraft(Base):
@@ -87,6 +130,9 @@ class LetterDraft(Base):
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     revision: Mapped[int] = mapped_column(default=1)
+    # Where its reader could be reached when it was drafted.
+    address: Mapped[str | None] = mapped_column(String(400))
+    email: Mapped[str | None] = mapped_column(String(254))
 
 
 class LetterVersion(Base):

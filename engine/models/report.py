@@ -56,7 +56,10 @@ class Party(Base):
     address_key: Mapped[str | None] = mapped_column(String(200), index=True)
     phone: Mapped[str | None] = mapped_column(String(60))
     email: Mapped[str | None] = mapped_column(String(254))
-    contact_preference: Mapped[str | None] = mapped_column(String(200))  # safe ways and times to make contact
+    # Words about safe contact. They may hold a letter, never let one go; the answers below do: None is not asked.
+    contact_preference: Mapped[str | None] = mapped_column(String(200))
+    post_safe: Mapped[bool | None]
+    email_safe: Mapped[bool | None]
     tenancy: Mapped[str | None] = mapped_column("tenure", String(24))  # code of casework.parties.TENANCIES
     date_of_birth: Mapped[date | None] = mapped_column(Date)
     age: Mapped[int | None]  # in years as told on `age_told_on`, where no date of birth is known

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engine.casework import letter_holds
 from engine.casework.costs import KINDS as COST_KINDS
 from engine.casework.dictionary.support import NEEDS
 from engine.casework.letter_templates import find
@@ -116,12 +117,14 @@ def count_support(work: Work, period: Period) -> Figures:
 
 
 def count_actions(work: Work, period: Period) -> Figures:
-    """Letters issued and measures taken in the period."""
+    """Letters that went out and measures taken in the period; one that is held has told nobody anything."""
     letters = cases_of(work, Letter.template).join(Letter, Letter.case_id == Case.id)
     sent = tally(
         _title(work, name)
         for name in work.session.scalars(
-            letters.where(Letter.issued_at >= period.begins, Letter.issued_at < period.ends)
+            letters.where(
+                Letter.issued_at >= period.begins, Letter.issued_at < period.ends, ~letter_holds.is_kept_back()
+            )
         )
     )
     done = cases_of(work, Task.answers).join(Task, Task.case_id == Case.id)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from engine.access import Actor
 from engine.app import Engine
-from engine.casework import offices
+from engine.casework import cases, offices, parties
 from engine.clock import Clock, SimulatedClock
 from engine.db import make_database
 from engine.errors import DueProcessError, InvalidInputError
@@ -26,7 +26,11 @@ from engine.scenarios.reading import Scenario, Step, answers_of, later, read_sce
 from engine.settings import Settings, read_settings
 
 FIRST_MOMENT = "2026-09-08 10:30"  # a Tuesday; scenarios that care say `at`
-_REPORT = {"channel": "phone", "reporter_kind": "victim", "happening_kind": "verbal_abuse", "account": "As reported."}
+# Unless an example says otherwise, its people were asked and said that post is safe for them.
+_REPORT = {
+    "channel": "phone", "reporter_kind": "victim", "happening_kind": "verbal_abuse", "account": "As reported.",
+    "post_safe": True,
+}  # fmt: skip
 _REPORT_FIELDS = frozenset(part.name for part in fields(ReportInput)) | {"as"}
 
 
@@ -142,6 +146,10 @@ def _report(stage: Stage, step: Step) -> str:
         values["attach_to"] = stage.need_case()
     line = stage.engine.reports.receive(person, ReportInput(**values))
     stage.case_id = line.id
+    with writing(stage.engine, stage.office.landlord) as work:
+        for party in parties.of(work, cases.load(work, line.id)):
+            if party.role in ("victim", "perpetrator") and party.post_safe is None:  # the report asks its reporter only
+                party.post_safe = True
     return f"case {line.reference}"
 
 
@@ -247,7 +255,7 @@ def _start(stage: Stage, step: Step) -> str:
 
 def _person_added(stage: Stage, step: Step) -> str:
     """Add somebody to the case: `person: {role: perpetrator, name: …}` with what else is recorded of people."""
-    given = dict(step.value or {})
+    given = {"post_safe": True, **(step.value or {})}
     stage.engine.cases.add_party(_person(stage, step.beside.get("as") or "Manager"), stage.need_case(), **given)
     return f"{given.get('name')} as {given.get('role')}"
 

@@ -46,6 +46,7 @@ EXPECTED: dict[str, set[str]] = {
     "equality.record": CASEWORKERS,
     "letter.write": CASEWORKERS,
     "letter.list": CASEWORKERS,
+    "letter.release": CASEWORKERS,
     "letter.template": {PROCESS_OWNER},
     "disclosure.register": {MANAGER},
     "task.list": CASEWORKERS,

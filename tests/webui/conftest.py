@@ -45,6 +45,7 @@ REPORT = {
     "happening_kind": "verbal_abuse",
     "reporter_name": "Amara Testcase",
     "victim_address": "14 Sample Road, Testham TE1 1ST",
+    "post_safe": "yes",
 }
 
 

@@ -43,7 +43,8 @@ GET /cases/<int:case_id>/contacts/add  POST /cases/<int:case_id>/contacts/add
 GET /cases/<int:case_id>/incidents/add  POST /cases/<int:case_id>/incidents/add
 GET /cases/<int:case_id>/people/add  POST /cases/<int:case_id>/people/add
 GET /cases/<int:case_id>/people/<int:party_id>  POST /cases/<int:case_id>/people/<int:party_id>
-GET /letters  POST /letters/<int:letter_id>/posted  GET /letters/drafts/<int:draft_id>
+GET /letters  GET /letters/held/<int:hold_id>  POST /letters/held/<int:hold_id>
+POST /letters/<int:letter_id>/posted  GET /letters/drafts/<int:draft_id>
 POST /letters/drafts/<int:draft_id>/save  POST /letters/drafts/<int:draft_id>/issue
 POST /letters/drafts/<int:draft_id>/send-back  POST /letters/drafts/<int:draft_id>/drop
 POST /cases/<int:case_id>/letters  POST /cases/<int:case_id>/letters/<int:letter_id>/replace

@@ -102,6 +102,9 @@ class CompletionBody(RevisionBody):
     answers = fields.Dict(keys=fields.String(validate=validate.Length(max=120)), load_default=dict)
 
 
+_SAFE = {"description": "Whether the reporter said that this way is safe; left out or null: not asked, so not used."}
+
+
 class ReportBody(StrictBody):
     """A report as it came in. The engine checks the values; see GET /reports/options for those allowed."""
 
@@ -118,7 +121,13 @@ class ReportBody(StrictBody):
     reporter_name = fields.String(load_default=None, validate=validate.Length(max=200))
     reporter_phone = fields.String(load_default=None, validate=validate.Length(max=60))
     reporter_email = fields.String(load_default=None, validate=validate.Length(max=254))
-    contact_preference = fields.String(load_default=None, validate=validate.Length(max=200))
+    contact_preference = fields.String(
+        load_default=None,
+        validate=validate.Length(max=200),
+        metadata={"description": "Words about safe contact. They may hold a letter; they never permit one."},
+    )
+    post_safe = fields.Boolean(load_default=None, allow_none=True, metadata=_SAFE)
+    email_safe = fields.Boolean(load_default=None, allow_none=True, metadata=_SAFE)
     victim_name = fields.String(load_default=None, validate=validate.Length(max=200))
     victim_address = fields.String(load_default=None, validate=validate.Length(max=400))
     perpetrator_name = fields.String(load_default=None, validate=validate.Length(max=200))

@@ -11,6 +11,7 @@ from webui.officer import (  # noqa: E402 - they add their routes
     covers,  # noqa: F401
     documents,  # noqa: F401
     equality,  # noqa: F401
+    held_letters,  # noqa: F401
     ledger,  # noqa: F401
     letters,  # noqa: F401
     promises,  # noqa: F401

@@ -46,7 +46,7 @@ class PostedSchema(FormSchema):
 
 @blueprint.get("/letters")
 def letters() -> AnyResponse:
-    """List the letters to post, those that wait for approval, and drafts."""
+    """List the letters that are held, those to post, those that wait for approval, and drafts."""
     return letters_page(blank())
 
 
@@ -58,6 +58,7 @@ def letters_page(form: Form, refused: int | None = None) -> AnyResponse:
         form.status,
         form=form,
         refused=refused,
+        held=engine.held(actor),
         to_post=engine.to_post(actor),
         waiting=engine.drafts(actor, waiting=True),
         drafts=engine.drafts(actor),

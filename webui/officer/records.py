@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from webui.extensions import the_actor, the_engine, the_zone
-from webui.forms import Day, Form, FormSchema, Id, Instant, Text, blank, submitted
+from webui.forms import Day, Form, FormSchema, Id, Instant, Text, YesNo, blank, submitted
 from webui.officer import blueprint
 from webui.officer.cases import case_names
 from webui.rendering import page, see_other
@@ -42,6 +42,8 @@ class PersonSchema(FormSchema):
     phone = Text(60)
     email = Text(254)
     contact_preference = Text(200)
+    post_safe = YesNo()
+    email_safe = YesNo()
     needs = Text(4_000)
     alert = Text(200)
     aliases = Lines(4_200)

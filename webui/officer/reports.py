@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.casework.submissions import Sending
 from engine.face.types import CaseLine, CaseMatch, ReportInput
 from webui.extensions import the_actor, the_engine, the_zone
-from webui.forms import Day, Form, FormSchema, Instant, Text, blank, sent_once, submitted
+from webui.forms import Day, Form, FormSchema, Instant, Text, YesNo, blank, sent_once, submitted
 from webui.officer import blueprint
 from webui.rendering import page, see_other
 
@@ -29,6 +29,8 @@ class ReportSchema(FormSchema):
     reporter_phone = Text(60)
     reporter_email = Text(254)
     contact_preference = Text(200)
+    post_safe = YesNo()
+    email_safe = YesNo()
     victim_name = Text(200)
     victim_address = Text(400)
     perpetrator_name = Text(200)

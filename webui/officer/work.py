@@ -40,7 +40,14 @@ def my_work() -> AnyResponse:
     )
     tasks = the_engine().tasks
     found, options = tasks.my_work(the_actor(), wanted), tasks.filters(the_actor())
-    return page("officer/my_work.html", tasks=found, groups=grouped(found.tasks), options=options, query=query)
+    return page(
+        "officer/my_work.html",
+        tasks=found,
+        groups=grouped(found.tasks),
+        options=options,
+        query=query,
+        letters=the_engine().letters.counts(the_actor()),
+    )
 
 
 def query_of(schema: type[FormSchema]) -> dict[str, object]:

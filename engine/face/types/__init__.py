@@ -14,11 +14,14 @@ from engine.face.types.cases import (
 from engine.face.types.common import Choice, Page, Person
 from engine.face.types.letters import (
     DraftView,
+    HeldLine,
+    HeldView,
     LetterTemplateLine,
     LetterTemplateView,
     LetterVersionView,
     PostLine,
     PreviewView,
+    ReleaseChoice,
 )
 from engine.face.types.monitoring import (
     FailedStepView,
@@ -88,6 +91,8 @@ __all__ = [
     "FieldView",
     "FindingView",
     "HandOverView",
+    "HeldLine",
+    "HeldView",
     "IncidentView",
     "InstanceLine",
     "KeptFormView",
@@ -114,6 +119,7 @@ __all__ = [
     "PromiseForm",
     "ReadValue",
     "ReferralView",
+    "ReleaseChoice",
     "RemedyLine",
     "ReportInput",
     "ReportTime",

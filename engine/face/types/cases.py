@@ -140,6 +140,8 @@ class ReportInput:
     reporter_phone: str | None = None
     reporter_email: str | None = None
     contact_preference: str | None = None
+    post_safe: bool | None = None  # as the reporter answered; None: not asked
+    email_safe: bool | None = None
     victim_name: str | None = None  # where the reporter is not the victim
     victim_address: str | None = None
     perpetrator_name: str | None = None

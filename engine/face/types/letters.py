@@ -45,6 +45,43 @@ class PostLine:
 
 
 @dataclass(frozen=True)
+class ReleaseChoice:
+    """One way to decide about a held letter. `address`: where it would go. `refusal`: why it cannot be chosen."""
+
+    value: str
+    label: str
+    address: str
+    refusal: str | None
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """A letter that waits for a person to decide how it goes, or that it does not."""
+
+    hold_id: int
+    letter_id: int
+    case_id: int
+    case_reference: str
+    subject: str
+    to: str
+    since: datetime
+    reasons: Sequence[str]
+    officer: str | None  # of the case: whose decision it is
+
+
+@dataclass(frozen=True)
+class HeldView:
+    """A held letter with its text, what is known of its reader, and the ways to decide about it."""
+
+    line: HeldLine
+    body: str
+    request: str | None
+    safe_contact: Sequence[tuple[str, str]]  # what they said, way by way, and in words
+    choices: Sequence[ReleaseChoice]
+    may_decide: bool
+
+
+@dataclass(frozen=True)
 class LetterTemplateLine:
     """One letter of the list that owners see."""
 

@@ -32,6 +32,8 @@ class PartyView:
     female_only: bool = False
     guardians: Sequence[int] = ()
     guardian_names: Sequence[str] = ()
+    post_safe: bool | None = None  # None: not asked
+    email_safe: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class LetterView:
     template: str
     subject: str
     to: str
-    channel: str
+    channel: str  # how it went: post, email or hand; held where it waits for a decision; not_sent
     issued_at: datetime
     body: str
     sha256: str  # of the text
@@ -130,6 +132,10 @@ class LetterView:
     to_post: bool = False  # still waits to be printed and posted
     replaces: int | None = None
     replaced_by: int | None = None
+    hold_id: int | None = None  # of the decision that it waits for
+    held_because: Sequence[str] = ()
+    decided: str | None = None  # what was decided about it when it was held, in words
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True)

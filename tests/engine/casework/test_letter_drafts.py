@@ -42,7 +42,7 @@ def case_id(office: Office, officer: Actor) -> int:
     number = office.case(officer_id=officer.user_id)
     with office.work() as work:
         case = get_case(work.session, number)
-        parties.add(work, case, PartyDetails("victim", "Amara Sample", "7 Quiet Mews"))
+        parties.add(work, case, PartyDetails("victim", "Amara Sample", "7 Quiet Mews", post_safe=True))
         parties.add(work, case, PartyDetails("perpetrator", "Percy Invented", "9 Quiet Mews"))
     return number
 

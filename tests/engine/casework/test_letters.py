@@ -163,11 +163,12 @@ def test_each_alleged_perpetrator_gets_a_copy(office: Office, filled: int) -> No
 def test_letters_go_by_post_unless_email_was_asked_for_and_agreed_to(office: Office, filled: int) -> None:
     with office.work() as work:
         case = get_case(work.session, filled)
+        parties.of(work, case)[0].post_safe = True
         assert letters.issue(work, case, "acknowledgement", "victim").channel == "post"
         assert work.session.query(OutboxMessage).count() == 0
         assert letters.issue(work, case, "acknowledgement", "victim", "email").channel == "post"
         assert work.session.query(OutboxMessage).count() == 0
-        parties.of(work, case)[0].contact_preference = "E-mail is fine"
+        parties.of(work, case)[0].email_safe = True
         assert letters.issue(work, case, "acknowledgement", "victim", "email").channel == "email"
         message = work.session.query(OutboxMessage).one()
         assert message.address == "amara@example.org"

@@ -101,7 +101,7 @@ def test_a_letter_that_cannot_be_set_holds_up_no_other_message(
     case_id = office.case()
     with office.work() as work:
         case = get_case(work.session, case_id)
-        person = PartyDetails("victim", "Amara Sample", email="amara@example.org", contact_preference="E-mail is fine")
+        person = PartyDetails("victim", "Amara Sample", email="amara@example.org", email_safe=True)
         parties.add(work, case, person)
         assert letters.issue(work, case, "acknowledgement", "victim", "email").channel == "email"
     put(mailing)
