@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 
 from engine.access import require
-from engine.casework import cases, parties
+from engine.casework import cases, danger_first, parties
 from engine.casework.checks import Checks
 from engine.casework.facts import FACTS
 from engine.casework.paging import cursor, page_size, read_cursor
@@ -34,6 +34,7 @@ class Wanted:
 def find(work: Work, wanted: Wanted) -> tuple[Sequence[Case], str | None]:
     """Return one page of the cases that the actor may see, newest report first, and the cursor of the next.
 
+    Those in which somebody is in danger now stand before all others, on the first page and beside its limit.
     Raises NotAllowedError for a role that sees no cases, InvalidInputError by field for unknown values.
     """
     require(work.actor, "case.list")
@@ -41,13 +42,19 @@ def find(work: Work, wanted: Wanted) -> tuple[Sequence[Case], str | None]:
     limit = page_size(wanted.limit)
     query = select(Case).where(cases.listed(work, work.actor))
     query = _filtered(query, wanted, work.now)
+    newest = (Case.received_at.desc(), Case.id.desc())
+    first: Sequence[Case] = ()
+    if in_danger := danger_first.ids(work):
+        if not wanted.after:
+            first = work.session.scalars(query.where(Case.id.in_(in_danger)).order_by(*newest)).all()
+        query = query.where(Case.id.not_in(in_danger))
     if wanted.after:
         instant, row_id = read_cursor(wanted.after)
         query = query.where(or_(Case.received_at < instant, and_(Case.received_at == instant, Case.id < row_id)))
-    rows = work.session.scalars(query.order_by(Case.received_at.desc(), Case.id.desc()).limit(limit + 1)).all()
+    rows = work.session.scalars(query.order_by(*newest).limit(limit + 1)).all()
     more = len(rows) > limit
     page = rows[:limit]
-    return page, cursor(page[-1].received_at, page[-1].id) if more else None
+    return [*first, *page], cursor(page[-1].received_at, page[-1].id) if more else None
 
 
 def next_due(work: Work, case_ids: Sequence[int]) -> dict[int, datetime]:

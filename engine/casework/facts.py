@@ -23,7 +23,7 @@ __all__ = ["CHANNELS", "FACTS", "REPORTER_KINDS", "STRANDS", "CaseFacts", "Fact"
 DERIVED = derived.DERIVED
 KNOWN_NAMES: frozenset[str] = frozenset(f"case.{name}" for name in (*FACTS, *DERIVED))
 # The columns of `case_file` that repeat a fact, so that lists can filter on it.
-MIRRORED: Mapping[str, str] = {"risk": "risk", "hate": "hate"}
+MIRRORED: Mapping[str, str] = {"risk": "risk", "hate": "hate", "immediate_danger": "in_danger"}
 # Called after facts of a case changed, with what changed: due times move with the facts (registered by engine.process).
 on_change: list[Callable[[Work, Case, Changes], None]] = []
 

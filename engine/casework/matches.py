@@ -41,7 +41,8 @@ def find(work: Work, *, address: str | None, names: Sequence[str]) -> list[Match
         return []
     open_cases = (Case.landlord == work.actor.landlord, Case.kind == cases.HARASSMENT, Case.status != cases.CLOSED)
     query = select(Case).where(*open_cases, or_(*ways))
-    found = work.session.scalars(query.order_by(Case.received_at.desc(), Case.id.desc()).limit(MOST)).all()
+    in_order = (Case.in_danger.desc(), Case.received_at.desc(), Case.id.desc())
+    found = work.session.scalars(query.order_by(*in_order).limit(MOST)).all()
     ids = [case.id for case in found]
     seen = set(work.session.scalars(select(Case.id).where(Case.id.in_(ids), cases.visible(work, work.actor))))
     people = _people(work, ids)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, tuple_
 
 from engine.access import Actor, require
-from engine.casework import cases
+from engine.casework import cases, danger_first
 from engine.casework.paging import cursor, read_cursor
 from engine.face import case_lines, diagrams, incident_views, monitor_counts, procedure_views
 from engine.face.base import Face
@@ -61,7 +61,7 @@ class Monitor(Face):
                 for row in rows
                 if any(state != "done" and diagrams.owner_id(at, elements) == element for at, state in row.tokens)
             }
-            query = select(Case).where(Case.id.in_(found)).order_by(Case.received_at, Case.id)
+            query = select(Case).where(Case.id.in_(found)).order_by(Case.in_danger.desc(), Case.received_at, Case.id)
             return case_lines.lines(work, work.session.scalars(query).all())
 
     def overdue(self, actor: Actor, after: str | None = None) -> Page:
@@ -100,11 +100,17 @@ class Monitor(Face):
         require(actor, "monitor.view")
         with self._read(actor) as work:
             query = select(Case).where(cases.listed(work, actor), condition, Case.status != cases.CLOSED)
+            first: Sequence[Case] = ()
+            if in_danger := danger_first.ids(work):
+                if not after:
+                    pinned = query.where(Case.id.in_(in_danger)).order_by(Case.received_at, Case.id)
+                    first = work.session.scalars(pinned).all()
+                query = query.where(Case.id.not_in(in_danger))
             if after:
                 query = query.where(tuple_(Case.received_at, Case.id) > read_cursor(after))
             rows = work.session.scalars(query.order_by(Case.received_at, Case.id).limit(_PAGE + 1)).all()
             following = cursor(rows[_PAGE - 1].received_at, rows[_PAGE - 1].id) if len(rows) > _PAGE else None
-            return Page(show(work, rows[:_PAGE]), following)
+            return Page(show(work, [*first, *rows[:_PAGE]]), following)
 
     def incidents(self, actor: Actor, after: str | None = None) -> Page:
         """Return the steps that failed and are not resolved, the oldest first."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import aliased
 
+from engine.casework.cases import CLOSED
 from engine.face.types import Person, TaskLine
 from engine.models import Case, ProcedureDefinition, Task, Team, User
 from engine.work import Work
@@ -45,6 +46,7 @@ def select_lines() -> Select[*tuple[Any, ...]]:
             Case.title,
             Case.risk,
             Case.hate,
+            and_(Case.in_danger, Case.status != CLOSED).label("in_danger"),
             Team.name.label("team"),
             Assignee.name.label("assignee"),
             ProcedureDefinition.name.label("procedure"),
@@ -73,6 +75,7 @@ def make_line(work: Work, row: Row[*tuple[Any, ...]]) -> TaskLine:
         case_title=row.title if row.reads_case else WITHOUT_FILE,
         risk=row.risk,
         hate=row.hate,
+        in_danger=bool(row.in_danger),
         procedure=row.procedure,
         due_at=row.due_at,
         time_state=time_state(work, row.landlord, row.due_at),

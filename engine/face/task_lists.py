@@ -1,6 +1,6 @@
 """My work: what is open for a person, nearest due first, a page at a time, each part read from its own index."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from heapq import merge
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, select, tuple_
 
 from engine.access import MANAGER
+from engine.casework import danger_first
 from engine.casework.paging import cursor, page_size, read_cursor
 from engine.casework.people import MANAGERS_LANE
 from engine.errors import InvalidInputError
 from engine.face.task_lines import make_line, select_lines
 from engine.face.types import TaskFilter, TaskLine, TaskPage
-from engine.face.work_queries import NOT_HIDDEN, OF_TEAM, PERSON, TEAM, WHOLE_TEAM, Shape, counts_of, keys_of
+from engine.face.work_queries import NOT_HIDDEN, OF_TEAM, PERSON, TEAM, WHOLE_TEAM, Shape, counts_of, first_of, keys_of
 from engine.models import Case, Task
 from engine.process.reminders import OPEN
 from engine.work import Work
@@ -22,10 +23,18 @@ _SHOWN = select_lines().where(Task.id.in_(bindparam("ids", expanding=True)))
 
 
 def my_work(work: Work, wanted: TaskFilter) -> TaskPage:
-    """Return one page: tasks given to the actor or to whom the actor covers, and the untaken ones of their teams."""
+    """Return one page: tasks given to the actor or to whom the actor covers, and the untaken ones of their teams.
+
+    Those of cases in which somebody is in danger now come before all others, on the first page and beside its limit.
+    """
     limit = page_size(wanted.limit)
     parts, narrowed, values = _parts(work, wanted), _narrowed(work, wanted), _values(work, wanted, limit)
     from_here = narrowed | {"after"} if wanted.after else narrowed
+    first: list[tuple[datetime, int]] = []
+    if in_danger := danger_first.ids(work):
+        values = {**values, "first": in_danger}
+        first = [] if wanted.after else _first(work, parts, narrowed, values)
+        from_here |= {"not_first"}
     found: list[Sequence[tuple[datetime, int]]] = []
     total = overdue = 0
     for whose, number in parts:
@@ -37,11 +46,33 @@ def my_work(work: Work, wanted: TaskFilter) -> TaskPage:
     keys = list(dict.fromkeys(merge(*found)))
     shown = keys[:limit]
     return TaskPage(
-        tasks=_lines(work, shown),
+        tasks=_lines(work, [*first, *shown]),
         next=cursor(*shown[-1]) if len(keys) > limit else None,
         total_overdue=overdue,
         total_open=total,
     )
+
+
+def _first(
+    work: Work, parts: Sequence[tuple[str, int]], narrowed: frozenset[str], values: Mapping[str, Any]
+) -> list[tuple[datetime, int]]:
+    """The tasks of any of the parts in the cases that stand first, nearest due first."""
+    rows = work.connection.execute(first_of(narrowed), values).all()
+    people = values["people"]
+    return sorted(
+        (row.due_sort, row.id)
+        for row in rows
+        if any(BELONGS[whose](row.assignee_id, row.team_id, number, people) for whose, number in parts)
+    )
+
+
+# What the conditions of work_queries say of the person and the team of a task.
+BELONGS: Mapping[str, Callable[[int | None, int | None, int, Sequence[int]], bool]] = {
+    PERSON: lambda person, team, number, people: person == number,
+    TEAM: lambda person, team, number, people: team == number and person is None,
+    WHOLE_TEAM: lambda person, team, number, people: team == number,
+    OF_TEAM: lambda person, team, number, people: team == number and person in people,
+}
 
 
 def _parts(work: Work, wanted: TaskFilter) -> list[tuple[str, int]]:
@@ -118,8 +149,15 @@ def open_tasks(
     """Return a page of a landlord's open tasks that fulfil a condition, nearest due first, with the next cursor."""
     query = select(Task.due_sort, Task.id).join(Case, Case.id == Task.case_id)
     query = query.where(condition, OPEN, Task.landlord == work.actor.landlord, NOT_HIDDEN)
+    me = {"me": work.actor.user_id}
+    first: list[tuple[datetime, int]] = []
+    if in_danger := danger_first.ids(work):
+        if not after:
+            pinned = query.where(Task.case_id.in_(in_danger)).order_by(Task.due_sort, Task.id).limit(danger_first.MOST)
+            first = [(row[0], row[1]) for row in work.connection.execute(pinned, me)]
+        query = query.where(Task.case_id.not_in(in_danger))
     if after:
         query = query.where(tuple_(Task.due_sort, Task.id) > read_cursor(after))
     query = query.order_by(Task.due_sort, Task.id).limit(limit + 1)
-    keys = [(row[0], row[1]) for row in work.connection.execute(query, {"me": work.actor.user_id})]
-    return _lines(work, keys[:limit]), cursor(*keys[limit - 1]) if len(keys) > limit else None
+    keys = [(row[0], row[1]) for row in work.connection.execute(query, me)]
+    return _lines(work, [*first, *keys[:limit]]), cursor(*keys[limit - 1]) if len(keys) > limit else None

@@ -27,6 +27,7 @@ _NARROWING: Mapping[str, ColumnElement[bool]] = {
     "overdue": Task.due_sort < bindparam("now"),
     "procedure": Task.instance_id.in_(select(ProcessInstance.id).where(ProcessInstance.key == bindparam("procedure"))),
     "reference": Case.reference.ilike(bindparam("reference"), escape="\\"),
+    "not_first": Task.case_id.not_in(bindparam("first", expanding=True)),
     "after": tuple_(Task.due_sort, Task.id)
     > tuple_(bindparam("after_due", type_=Task.due_sort.type), bindparam("after_id", type_=Task.id.type)),
 }
@@ -50,6 +51,18 @@ def keys_of(shape: Shape) -> Select[datetime, int]:
     """Return the statement for (due instant, number) of a part's tasks, nearest due first; `most` of them."""
     query = select(Task.due_sort, Task.id).join(Case, Case.id == Task.case_id).where(*_conditions(shape))
     return query.order_by(Task.due_sort, Task.id).limit(bindparam("most"))
+
+
+@cache
+def first_of(narrowed: frozenset[str]) -> Select[datetime, int, int | None, int | None]:
+    """Return the statement for (due instant, number, person, team) of the open tasks of the cases `first`.
+
+    Whose they are is told by the caller: asked here, a database might read all tasks of a team to find these few.
+    """
+    query = select(Task.due_sort, Task.id, Task.assignee_id, Task.team_id).join(Case, Case.id == Task.case_id)
+    narrowing = [_NARROWING[name] for name in sorted(narrowed)]
+    ours = (OPEN, Task.landlord == bindparam("landlord"), NOT_HIDDEN)
+    return query.where(Task.case_id.in_(bindparam("first", expanding=True)), *ours, *narrowing)
 
 
 @cache

@@ -65,19 +65,21 @@ def _body(work: Work, profile: Profile, user: User, local: datetime) -> str | No
     """The text: references, names of tasks and due times only; None where there is nothing to tell."""
     end_of_day = (local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)).astimezone(UTC)
     mine = (
-        select(Case.reference, Task.name, Task.due_at)
+        select(Case.reference, Task.name, Task.due_at, Case.in_danger)
         .join(Case, Case.id == Task.case_id)
         .where(Task.assignee_id == user.id, Task.state == "open", Task.due_sort < end_of_day)
-        .order_by(Task.due_sort, Task.id)
+        .order_by(Case.in_danger.desc(), Task.due_sort, Task.id)
         .limit(MOST_LINES)
     )
     overdue: list[str] = []
     today: list[str] = []
-    for reference, name, due_at in work.session.execute(mine):
+    for reference, name, due_at, in_danger in work.session.execute(mine):
         if due_at is None:  # never: what has no due time sorts into the far future
             continue
         when = due_at.astimezone(profile.zone)
-        (overdue if due_at < work.now else today).append(f"- {reference}: {name}, due {when.day} {when:%B %H:%M}")
+        (overdue if due_at < work.now else today).append(
+            f"- {reference}: {'IN DANGER. ' if in_danger else ''}{name}, due {when.day} {when:%B %H:%M}"
+        )
     pool = _in_pool(work, user)
     if not (overdue or today or pool):
         return None

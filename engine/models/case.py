@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, BigId
@@ -13,7 +13,12 @@ class Case(Base):
     """One case. `facts` holds the stored facts of the data dictionary; the columns beside it are mirrored for lists."""
 
     __tablename__ = "case_file"
-    __table_args__ = (Index("ix_case_file_landlord_status", "landlord", "status"),)
+    __table_args__ = (
+        Index("ix_case_file_landlord_status", "landlord", "status"),
+        Index(
+            "ix_case_file_in_danger", "landlord", postgresql_where=text("in_danger"), sqlite_where=text("in_danger = 1")
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     landlord: Mapped[str] = mapped_column(String(16))
@@ -24,6 +29,7 @@ class Case(Base):
     status: Mapped[str] = mapped_column(String(24))  # triage, investigating, action, enforcement, monitoring, closed
     risk: Mapped[str | None] = mapped_column(String(12))  # low, medium, high
     hate: Mapped[bool] = mapped_column(default=False)
+    in_danger: Mapped[bool] = mapped_column(default=False, server_default=false())  # now; see casework.danger_first
     restricted: Mapped[bool] = mapped_column(default=False)  # only the people named in case_access
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)

@@ -292,3 +292,11 @@ def test_a_case_shows_first_what_is_owed_whether_or_not_a_task_exists(officer: V
     file = officer.get(f"/cases/{case_id}").text
     assert file.index("What we owe") < file.index("Open tasks")
     assert ("Interview of the complainant" in file, "No task yet" in file) == (True, True)
+
+
+def test_the_work_of_a_case_in_danger_stands_first_whenever_it_is_due(engine: Engine, officer: Visitor) -> None:
+    for name, more in (("Amara Testcase", {}), ("Second Sample", {"immediate_danger": "true"})):
+        officer.send("/reports/new", {**REPORT, "reporter_name": name, "victim_address": name, **more})
+    page = officer.get("/work").text
+    assert page.index("Somebody is in danger now") < page.index("Second Sample") < page.index("Amara Testcase")
+    assert "In danger" in page

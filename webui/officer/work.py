@@ -10,7 +10,7 @@ from webui.forms import FormSchema, Id, Text
 from webui.officer import blueprint
 from webui.rendering import page
 
-GROUPS = ("overdue", "today", "later", "none")
+GROUPS = ("danger", "overdue", "today", "later", "none")
 
 
 class WorkQuery(FormSchema):
@@ -59,6 +59,8 @@ def query_of(schema: type[FormSchema]) -> dict[str, object]:
 
 
 def grouped(tasks: list[TaskLine]) -> list[tuple[str, list[TaskLine]]]:
-    """Return the tasks by group, in the order of the groups, empty ones left out."""
-    by_group = {group: [task for task in tasks if task.time_state == group] for group in GROUPS}
+    """Return the tasks by group, in the order of the groups, empty ones left out: danger first, then by due time."""
+    by_group: dict[str, list[TaskLine]] = {group: [] for group in GROUPS}
+    for task in tasks:
+        by_group["danger" if task.in_danger else task.time_state].append(task)
     return [(group, members) for group, members in by_group.items() if members]

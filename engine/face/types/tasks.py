@@ -32,6 +32,7 @@ class TaskLine:
     revision: int
     state: str
     about: str | None = None  # whom it is about, where the procedure is about one person
+    in_danger: bool = False  # somebody on the case is in danger now
 
 
 @dataclass(frozen=True)
