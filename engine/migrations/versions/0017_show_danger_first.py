@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 _MARK = {
     "sqlite": "UPDATE case_file SET in_danger = 1 WHERE json_extract(facts, '$.immediate_danger') = 1",
     "postgresql": "UPDATE case_file SET in_danger = true WHERE (facts ->> 'immediate_danger') = 'true'",
