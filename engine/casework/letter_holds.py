@@ -106,6 +106,12 @@ def find(work: Work, hold_id: int) -> tuple[LetterHold, Letter, Case]:
     return held, work.session.get_one(Letter, held.letter_id), case
 
 
+def newest(work: Work, letter: Letter) -> LetterHold | None:
+    """Return the newest hold of a letter, open or decided; None where it was never held."""
+    query = select(LetterHold).where(LetterHold.letter_id == letter.id).order_by(LetterHold.id.desc()).limit(1)
+    return work.session.scalars(query).one_or_none()
+
+
 def reader(work: Work, case: Case, letter: Letter) -> Party | None:
     """Return whom a letter is meant for, as the case knows them today."""
     person = work.session.get(Party, letter.party_id) if letter.party_id else None

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from engine import events
-from engine.casework import cases, letter_holds
+from engine.casework import cases, letter_holds, letter_rechecks
 from engine.casework.checks import Checks
+from engine.casework.letter_ways import POST
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.models import Case, Letter, LetterPosting
 from engine.work import Work
@@ -28,6 +29,12 @@ def waiting(work: Work, limit: int = 100) -> Sequence[tuple[Letter, LetterPostin
         .limit(limit)
     )
     return [(letter, posting, case) for letter, posting, case in work.session.execute(query)]
+
+
+def recheck(work: Work) -> None:
+    """Hold what waits for the post and must not go any more, before anybody prints it."""
+    for case in {case.id: case for _, _, case in waiting(work)}.values():
+        letter_rechecks.recheck(work, case)
 
 
 def count(work: Work) -> int:
@@ -53,8 +60,8 @@ def of(work: Work, case: Case) -> dict[int, LetterPosting]:
     return {row.letter_id: row for row in work.session.scalars(query)}
 
 
-def mark(work: Work, letter_id: int, done: str = "") -> None:
-    """Note that a letter was posted.
+def mark(work: Work, letter_id: int, done: str = "") -> bool:
+    """Note that a letter was posted; False where it is held instead, since something changed after it was queued.
 
     Raises InvalidInputError where its reader asked for another language or format and nobody has said what was done.
     """
@@ -66,6 +73,9 @@ def mark(work: Work, letter_id: int, done: str = "") -> None:
     work.session.refresh(posting)
     if posting.posted_at is not None:
         raise ConflictError("This letter is posted already. Nothing was changed.")
+    held = letter_holds.newest(work, letter)
+    if (held is not None and held.released_at is None) or letter_rechecks.hold_if_unsafe(work, case, letter, POST):
+        return False
     checks = Checks()
     said = checks.text("done", done, "what was done", longest=1_000, required=False)
     checks.done()
@@ -81,3 +91,4 @@ def mark(work: Work, letter_id: int, done: str = "") -> None:
         )  # fmt: skip
     posting.posted_at, posting.posted_by_id = work.now, work.actor.user_id
     events.record(work, "letter.posted", case_id=case.id, landlord=case.landlord, subject=letter.subject)
+    return True

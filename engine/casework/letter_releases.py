@@ -120,6 +120,7 @@ def _let_go(
     held.way, held.reason = way, reason
     held.handed_on = decision.handed_on if way == HAND else None
     held.address = address_for(person, way) or None
+    held.words = person.contact_preference if person is not None else None
     work.session.flush()
     events.record(
         work,

@@ -7,12 +7,12 @@ from typing import Any
 
 from engine import events
 from engine.access import require
-from engine.casework import assignment, cases, facts, incidents, notices, numbers, parties, people
+from engine.casework import assignment, cases, facts, incidents, letter_rechecks, notices, numbers, parties, people
 from engine.casework.checks import Checks
 from engine.casework.matches import Match, find
 from engine.casework.parties import PartyDetails
 from engine.errors import InvalidInputError
-from engine.models import Case, Report
+from engine.models import Case, Party, Report
 from engine.work import Work
 
 ANONYMOUS, VICTIM = "anonymous", "victim"
@@ -190,12 +190,33 @@ def _attach(work: Work, case_id: int) -> Case:
 
 
 def _add_people(work: Work, case: Case, given: NewReport) -> None:
-    """The reporter, the person harassed and the alleged perpetrator, where known and not on the case yet."""
-    known = {(party.role, party.name_key, party.address_key) for party in parties.of(work, case)}
+    """The reporter, the person harassed and the alleged perpetrator, where known and not on the case yet.
+
+    Whoever is known and says now what is safe for them is heard: a No and new words at once, a Yes where nobody asked.
+    """
+    known = {(party.role, party.name_key, party.address_key): party for party in parties.of(work, case)}
     for details in _people(given):
-        key = (details.role, parties.name_key(details.name), parties.address_key(details.address))
-        if key not in known:
+        party = known.get((details.role, parties.name_key(details.name), parties.address_key(details.address)))
+        if party is None:
             parties.add(work, case, details)
+        else:
+            _hear(work, case, party, details)
+    if known:
+        letter_rechecks.recheck(work, case)
+
+
+def _hear(work: Work, case: Case, party: Party, details: PartyDetails) -> None:
+    before = (party.post_safe, party.email_safe, party.contact_preference)
+    for way in ("post_safe", "email_safe"):
+        told = getattr(details, way)
+        if told is False or (told is True and getattr(party, way) is None):
+            setattr(party, way, told)
+    words = details.contact_preference
+    if words and words not in (party.contact_preference or ""):
+        party.contact_preference = f"{words}; {party.contact_preference or ''}".rstrip("; ")[:200]
+    if before != (party.post_safe, party.email_safe, party.contact_preference):
+        role = parties.role_label(work, case, party.role)
+        events.record(work, "party.changed", case_id=case.id, landlord=case.landlord, role=role, fields="safe contact")
 
 
 def _people(given: NewReport) -> list[PartyDetails]:

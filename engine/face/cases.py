@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from engine import events
 from engine.access import Actor
-from engine.casework import case_list, cases, contacts, incidents, parties, sharing, submissions
+from engine.casework import case_list, cases, contacts, incidents, letter_rechecks, parties, sharing, submissions
 from engine.casework.paging import page_size
 from engine.casework.parties import PartyDetails
 from engine.casework.submissions import Sending
@@ -137,13 +137,16 @@ class Cases(Face):
         """Add a person to an open case; returns the id."""
         with self._write(actor) as work:
             case = _open(work, case_id)
-            return submissions.once(work, sent, lambda: parties.add(work, case, PartyDetails(**details)).id)
+            number = submissions.once(work, sent, lambda: parties.add(work, case, PartyDetails(**details)).id)
+            letter_rechecks.recheck(work, case)
+            return number
 
     def update_party(self, actor: Actor, case_id: int, party_id: int, **details: Unpack[PartyFields]) -> None:
         """Change what is recorded about a person on the case; what is not given becomes empty."""
         with self._write(actor) as work:
             case = cases.load(work, case_id, "case.edit", lock=True)
             parties.update(work, case, party_id, PartyDetails(**details))
+            letter_rechecks.recheck(work, case)
 
     def log_contact(
         self,

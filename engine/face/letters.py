@@ -11,6 +11,7 @@ from engine.casework import (
     letter_holds,
     letter_papers,
     letter_posts,
+    letter_rechecks,
     letter_releases,
     letter_templates,
     parties,
@@ -18,7 +19,7 @@ from engine.casework import (
 )
 from engine.casework.letter_releases import Decision
 from engine.casework.submissions import Sending
-from engine.errors import ActionFailedError, InvalidInputError
+from engine.errors import ActionFailedError, ConflictError, InvalidInputError
 from engine.face import held_lines, letter_lines
 from engine.face.base import Face
 from engine.face.types import Choice, DraftView, HeldLine, HeldView, PostLine
@@ -61,9 +62,10 @@ class Letters(Face):
             letter_releases.decide(work, hold_id, decision)
 
     def to_post(self, actor: Actor) -> Sequence[PostLine]:
-        """Return the letters that somebody has to print and post, oldest first."""
+        """Return the letters that somebody has to print and post, oldest first; what must not go any more is held."""
         require(actor, "letter.list")
-        with self._read(actor) as work:
+        with self._write(actor) as work:
+            letter_posts.recheck(work)
             return [letter_lines.post(work, letter, case) for letter, _, case in letter_posts.waiting(work)]
 
     def drafts(self, actor: Actor, *, waiting: bool = False) -> Sequence[DraftView]:
@@ -136,16 +138,25 @@ class Letters(Face):
             letter_drafts.drop(work, draft_id, revision, note)
 
     def mark_posted(self, actor: Actor, letter_id: int, done: str = "") -> None:
-        """Note that a letter was posted, and what was done about another language or format."""
+        """Note that a letter was posted, and what was done about another language or format.
+
+        Raises ConflictError where it must not go any more: it is held then, and that is stored.
+        """
         require(actor, "letter.list")
         with self._write(actor) as work:
-            letter_posts.mark(work, letter_id, done)
+            posted = letter_posts.mark(work, letter_id, done)
+        if not posted:
+            raise ConflictError(
+                "Something about the person changed since this list was shown, and the letter is held: do not post it. "
+                "If it is in the post already, tell the officer of the case and a manager at once."
+            )
 
     def pdf(self, actor: Actor, case_id: int, letter_id: int) -> tuple[str, bytes]:
         """Return a letter's file name and PDF; the look is written to the history."""
         with self._write(actor) as work:
             case = cases.load(work, case_id, "letter.view")
             letter = letter_drafts.issued(work, case, letter_id)
+            letter_rechecks.recheck(work, case)  # it may be opened to be printed and posted
             pdf = letter_papers.of(work, letter, case)
             events.record(work, "letter.viewed", case_id=case.id, landlord=case.landlord, subject=letter.subject)
             return f"{case.reference}-letter-{letter.id}.pdf", pdf

@@ -12,7 +12,8 @@ from typing import Protocol
 from sqlalchemy import select
 
 from engine.access import system_actor
-from engine.casework import letter_papers
+from engine.casework import letter_papers, letter_rechecks
+from engine.casework.letter_ways import EMAIL
 from engine.clock import Clock
 from engine.db import Database
 from engine.errors import PaperError
@@ -105,10 +106,17 @@ def _lease(engine: Office) -> list[Outgoing]:
 
 
 def _outgoing(work: Work, row: OutboxMessage) -> Outgoing | None:
-    """Take a message off its row, with the PDF of its letter; None, with the reason kept, where that cannot be set."""
+    """Take a message off its row, with the PDF of its letter; None, with the reason kept, where that cannot be set.
+
+    A letter that must not go any more is held, and its message is gone: whoever lets it go makes another.
+    """
     letter = work.session.get(Letter, row.letter_id) if row.letter_id is not None else None
+    case = work.session.get_one(Case, letter.case_id) if letter is not None else None
+    if letter is not None and case is not None and letter_rechecks.hold_if_unsafe(work, case, letter, EMAIL):
+        work.session.delete(row)
+        return None
     try:
-        pdf = letter_papers.of(work, letter, work.session.get_one(Case, letter.case_id)) if letter else None
+        pdf = letter_papers.of(work, letter, case) if letter is not None and case is not None else None
     except PaperError as error:
         _note_failure(row, _words(error), work.now)
         return None

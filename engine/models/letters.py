@@ -68,7 +68,8 @@ class LetterPosting(Base):
 class LetterHold(Base):
     """A letter that does not go by itself, why, and what a person decided about it. One letter may be held again.
 
-    `way`: how it was let go (post, email, hand) or not_sent. `address`: where it was let go to, by post or by e-mail.
+    `way`: how it was let go (post, email, hand) or not_sent. `address`: where it was let go to, by post or by e-mail;
+    `words`: what its reader had said about safe contact, as whoever decided read it.
     """
 
     __tablename__ = "letter_hold"
@@ -103,6 +104,7 @@ class LetterHold(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     handed_on: Mapped[date | None] = mapped_column(Date)  # the day it was given to its reader
     address: Mapped[str | None] = mapped_column(String(400))
+    words: Mapped[str | None] = mapped_column(String(200))
 
 
 class LetterDraft(Base):

@@ -104,3 +104,14 @@ def test_an_answer_about_safe_contact_is_kept_and_shown(officer: Visitor, engine
     shown = assert_sound(officer.get(page))
     assert 'name="post_safe" type="radio" value="no" checked' in shown
     assert 'name="email_safe" type="radio" value="yes" checked' in shown
+
+
+def test_a_letter_to_post_is_held_the_moment_its_reader_moves(officer: Visitor, engine: Engine, case_id: int) -> None:
+    issue(officer, write(officer, case_id))
+    page = f"/cases/{case_id}/people/1"
+    form = {"role": "complainant", "name": "Amara Testcase", "address": "1 Hostel Street", "post_safe": "yes"}
+    assert officer.send(page, form, page=page).status_code == 303
+    assert "Their address has changed since it was written" in officer.get("/letters").text
+    answer = officer.send("/letters/1/posted", page="/letters")
+    assert answer.status_code == 409
+    assert "do not post it" in answer.text

@@ -252,3 +252,23 @@ def test_choices_are_offered_in_the_landlords_words(engine: Engine, hire: Hire) 
         "contact_outcomes", "statuses", "tenancies", "formats", "cost_kinds", "satisfaction_points", "link_kinds",
         "lawful_bases",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "after"),
+    [
+        (True, {"post_safe": False}, (False, None)),
+        (None, {"post_safe": True}, (True, None)),
+        (False, {"post_safe": True}, (False, None)),  # a No is taken back with the person, not in passing
+        (True, {}, (True, None)),
+        (True, {"contact_preference": "He opens the post now"}, (True, "He opens the post now")),
+    ],
+)
+def test_a_second_report_is_heard_about_safe_contact(
+    engine: Engine, hire: Hire, before: bool | None, told: dict[str, Any], after: tuple[bool, str | None]
+) -> None:
+    officer = hire("Olive Officer", lane="Officer")
+    line = engine.reports.receive(officer, replace(GIVEN, post_safe=before))
+    engine.reports.receive(officer, replace(GIVEN, attach_to=line.id, **told))
+    person = engine.cases.get(officer, line.id).parties[0]
+    assert (person.post_safe, person.contact_preference) == after

@@ -19,7 +19,7 @@ from engine.clock import SimulatedClock
 from engine.errors import PaperError
 from engine.jobs.digest import build_digests
 from engine.jobs.mail import back_off, send_outbox
-from engine.models import OutboxMessage
+from engine.models import LetterHold, OutboxMessage
 from engine.work import Work
 from tests.engine.casework.conftest import Office, get_case
 
@@ -118,6 +118,26 @@ def test_a_letter_that_cannot_be_set_holds_up_no_other_message(
     clock.set(waiting.next_try_at)
     assert send_outbox(mailing) == 1
     assert postbox[0].messages[-1]["To"] == "amara@example.org"
+
+
+@pytest.mark.parametrize("tries_first", [False, True])
+def test_a_letter_that_must_not_go_any_more_is_held_at_each_attempt(
+    mailing: Engine, postbox: tuple[Postbox, int], clock: SimulatedClock, tries_first: bool
+) -> None:
+    office = digest_office(mailing, clock)
+    case_id = office.case()
+    with office.work() as work:
+        case = get_case(work.session, case_id)
+        person = parties.add(work, case, PartyDetails("victim", "Amara Sample", email=ADDRESS, email_safe=True))
+        letters.issue(work, case, "acknowledgement", "victim", "email")
+        if tries_first:
+            work.session.query(OutboxMessage).update({"tries": 3})
+        person.email_safe = False
+    assert send_outbox(mailing) == 0
+    assert postbox[0].messages == []
+    assert rows(mailing) == []
+    with office.work() as work:
+        assert work.session.query(LetterHold).one().reasons == ["email_not_safe"]
 
 
 def test_a_repeat_carries_the_same_message_id(
