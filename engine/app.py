@@ -16,6 +16,7 @@ from engine.face.letters import Letters
 from engine.face.monitor import Monitor
 from engine.face.notifications import Notifications
 from engine.face.procedures import Procedures
+from engine.face.profile_versions import ProfileVersions
 from engine.face.promises import Promises
 from engine.face.records import Records
 from engine.face.reporting import Reporting
@@ -53,6 +54,7 @@ class Engine:
         self.tasks = Tasks(*core)
         self.procedures = Procedures(*core)
         self.closures = Closures(*core)
+        self.profile_versions = ProfileVersions(*core)
         self.monitor = Monitor(*core)
         self.conformance = Conformance(*core)
         self.reporting = Reporting(*core)

@@ -8,6 +8,7 @@ import click
 
 from engine.cli_closures import closure
 from engine.cli_common import data_option, explained, make_engine
+from engine.cli_profiles import profile
 from engine.settings import Settings, read_settings
 
 
@@ -334,6 +335,7 @@ def users_reset(data: Path, email: str) -> None:
 
 
 main.add_command(closure)
+main.add_command(profile)
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:

@@ -313,6 +313,7 @@ KINDS: Mapping[str, Maker] = {
     "case.erased": _say("The file of the case {reference} was destroyed for good."),
     "closure.declared": _say("{day} was declared a day off: {reason}"),
     "closure.removed": _say("{day} is no day off any more."),
+    "profile.published": _say("Published version {version} of the policy, from {holds_from}: {reason}"),
     "procedure.published": _say("Published version {version} of {name}: {reason}"),
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.access import Actor
-from engine.casework.closures import policies_now
+from engine.casework.declared import policies_now
 from engine.clock import Clock
 from engine.db import Database
 from engine.policy import Policies
@@ -26,10 +26,14 @@ class Face:
     def _write(self, actor: Actor) -> Iterator[Work]:
         """One transaction of `actor` that writes; all or nothing."""
         with self.database.write() as session:
-            yield Work(session, actor, self.clock.now(), policies_now(session, self.policies), self.settings)
+            yield Work(
+                session, actor, self.clock.now(), policies_now(session, self.policies, self.clock.now()), self.settings
+            )
 
     @contextmanager
     def _read(self, actor: Actor) -> Iterator[Work]:
         """One transaction of `actor` that only reads."""
         with self.database.read() as session:
-            yield Work(session, actor, self.clock.now(), policies_now(session, self.policies), self.settings)
+            yield Work(
+                session, actor, self.clock.now(), policies_now(session, self.policies, self.clock.now()), self.settings
+            )

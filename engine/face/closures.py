@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine.access import Actor, require, system_actor
 from engine.casework import people
-from engine.casework.closures import of_landlord
+from engine.casework.declared import of_landlord
 from engine.errors import InvalidInputError
 from engine.face.base import Face
 from engine.face.types.closures import ClosureLine

@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 
 from engine.access import MANAGER, OFFICER, system_actor
 from engine.casework import notices
-from engine.casework.closures import policies_now
+from engine.casework.declared import policies_now
 from engine.jobs.mail import Office
 from engine.models import Case, Task, TeamMember, User
 from engine.policy import Profile
@@ -24,7 +24,7 @@ def build_digests(engine: Office) -> int:
     now = engine.clock.now()
     queued = 0
     with engine.database.read() as session:
-        policies = policies_now(session, engine.policies)
+        policies = policies_now(session, engine.policies, engine.clock.now())
     for profile in policies.landlords.values():
         local = now.astimezone(profile.zone)
         if not FROM <= local.time() < UNTIL or not profile.calendar.is_working_day(local.date()):

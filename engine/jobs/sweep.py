@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from engine.access import system_actor
 from engine.casework import kept_forms
-from engine.casework.closures import policies_now
+from engine.casework.declared import policies_now
 from engine.clock import SimulatedClock
 from engine.errors import DueProcessError, UnavailableError
 from engine.logs import get_logger
@@ -33,7 +33,11 @@ def writing(engine: "Engine", landlord: str = "*") -> Iterator[Work]:
     """One transaction of the system; the landlord is set once it is known."""
     with engine.database.write() as session:
         yield Work(
-            session, system_actor(landlord), engine.clock.now(), policies_now(session, engine.policies), engine.settings
+            session,
+            system_actor(landlord),
+            engine.clock.now(),
+            policies_now(session, engine.policies, engine.clock.now()),
+            engine.settings,
         )
 
 
@@ -42,7 +46,11 @@ def reading(engine: "Engine") -> Iterator[Work]:
     """One transaction of the system that only looks."""
     with engine.database.read() as session:
         yield Work(
-            session, system_actor("*"), engine.clock.now(), policies_now(session, engine.policies), engine.settings
+            session,
+            system_actor("*"),
+            engine.clock.now(),
+            policies_now(session, engine.policies, engine.clock.now()),
+            engine.settings,
         )
 
 
@@ -81,6 +89,25 @@ def follow_days_off(engine: "Engine", limit: int = 10_000) -> int:
         if not found:
             with writing(engine) as work:
                 following.settle(work, day)
+    return looked
+
+
+def follow_versions(engine: "Engine", limit: int = 10_000) -> int:
+    """Let open cases follow the versions of profiles that hold by now; return how many cases were looked at."""
+    looked = 0
+    while looked < limit:
+        with reading(engine) as work:
+            version = following.unsettled_version(work)
+            found = following.cases_behind(work, version) if version else []
+        if version is None:
+            return looked
+        for case_id, landlord in found:
+            with writing(engine, landlord) as work:
+                running.lock_case(work, case_id)
+        looked += len(found)
+        if not found:
+            with writing(engine) as work:
+                following.settle_version(work, version)
     return looked
 
 
@@ -229,6 +256,7 @@ def _one_by_one(
 
 _DOING: Mapping[str, Callable[["Engine", int], int]] = {
     instants.DAY_OFF: follow_days_off,
+    instants.VERSION: follow_versions,
     instants.START: start_procedures,
     instants.TIMER: fire_timers,
     instants.RETRY: retry_steps,

@@ -15,6 +15,7 @@ from engine.models.notices import Notice
 from engine.models.outbox import OutboxMessage
 from engine.models.performance import Erasure, PerformanceReport, Stock
 from engine.models.procedure import ProcedureDefinition, ProcessInstance, TimerStart
+from engine.models.profile_version import ProfileVersion
 from engine.models.promise import Promise
 from engine.models.records import Contact, Plan, Referral, RiskAssessment
 from engine.models.report import Happening, Party, PartyGuardian, Report
@@ -54,6 +55,7 @@ __all__ = [
     "ProcedureDefinition",
     "ProcessIncident",
     "ProcessInstance",
+    "ProfileVersion",
     "Promise",
     "Referral",
     "Report",

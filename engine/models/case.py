@@ -41,6 +41,8 @@ class Case(Base):
     facts: Mapped[dict[str, Any]]
     revision: Mapped[int] = mapped_column(default=1)
     reckoned_at: Mapped[datetime | None]  # when the ledger first held all it owes; empty: of a version before
+    profile_version: Mapped[int | None]  # whose figures it counts by; empty: those that held when it was opened
+    profile_seen: Mapped[int | None]  # the last version whose keeper's choice for open cases it has followed
     closure_id: Mapped[int | None] = mapped_column(BigId)  # the last declared day off that its promises followed
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import InvalidInputError, ProfileError
 from engine.policy.calendar import DayOff
@@ -18,6 +19,9 @@ from engine.policy.readings import Reading, read_readings
 from engine.policy.remedies import Remedies, read_remedies
 from engine.policy.requirements import Catalogue, Requirement, Rule, read_catalogue
 from engine.policy.targets import Due, every_instant, work_out
+
+if TYPE_CHECKING:
+    from engine.policy.versions import Version
 
 CATALOGUE_FILE = "requirements.toml"
 REMEDIES_FILE = "remedies.toml"
@@ -33,7 +37,9 @@ class Policies:
     readings: Mapping[str, Reading] = field(default_factory=dict)  # how unclear places are read, by code
     remedies: Remedies = field(default_factory=dict)  # by code
     days_off: tuple[DayOff, ...] = ()  # declared while the programme runs; the calendars above hold them already
-    shipped: "Policies | None" = None  # the policies of the files, where days off were added to them
+    shipped: "Policies | None" = None  # the policies without them, where days off were added
+    versions: "tuple[Version, ...]" = ()  # published after the files, of every landlord
+    by_version: "Mapping[tuple[str, int], Policies]" = field(default_factory=dict)  # by landlord and number
 
     @property
     def catalogue(self) -> Mapping[str, Requirement]:

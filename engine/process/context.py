@@ -13,6 +13,7 @@ from engine.bpmn.timers import parse_instant, parse_wall_time, work_out_due
 from engine.casework import about as personal
 from engine.casework import facts
 from engine.casework.about import About
+from engine.casework.declared import policies_of
 from engine.errors import ActionFailedError, DueProcessError, ExpressionError, UnavailableError
 from engine.models import Case
 from engine.policy import Profile, practices
@@ -50,7 +51,7 @@ class CaseContext:
         self.case: Case = case
         self.instance_id = instance_id
         self.about: About | None = personal.find(work, case, about_party_id)
-        self.profile: Profile = work.policies.landlords[case.landlord]
+        self.profile: Profile = policies_of(work, case).landlords[case.landlord]
         self.zone = self.profile.zone
         self.data: Mapping[str, Any] = {}  # of the instance that runs, for actions that take its answers
         self.thrown: list[Thrown] = []  # messages sent by an action

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from engine.access import system_actor
 from engine.casework.cases import CLOSED
-from engine.models import Case, Closure, TimerStart
+from engine.models import Case, Closure, ProfileVersion, TimerStart
 from engine.policy.calendar import ALL
 from engine.process import starts, time_of
 from engine.work import Work
@@ -29,6 +29,27 @@ def waiting_cases(work: Work, number: int) -> Sequence[tuple[int, str]]:
     query = select(Case.id, Case.landlord).where(behind, Case.status != CLOSED)
     ours = Case.landlord.in_(work.policies.landlords) if row.landlord == ALL else Case.landlord == row.landlord
     return [(one, code) for one, code in work.session.execute(query.where(ours).order_by(Case.id).limit(_AT_ONCE))]
+
+
+def unsettled_version(work: Work) -> int | None:
+    """Return the row of the first version of a profile that holds by now and that some cases have yet to follow."""
+    waiting = (ProfileVersion.settled_at.is_(None), ProfileVersion.holds_at <= work.now)
+    query = select(ProfileVersion.id).where(*waiting).order_by(ProfileVersion.holds_at, ProfileVersion.id)
+    return work.session.scalars(query.limit(1)).one_or_none()
+
+
+def cases_behind(work: Work, version_id: int) -> Sequence[tuple[int, str]]:
+    """Return open cases (id, landlord) that have not followed a version of their landlord's profile."""
+    row = work.session.get_one(ProfileVersion, version_id)
+    behind = or_(Case.profile_seen.is_(None), Case.profile_seen < row.number)
+    query = select(Case.id, Case.landlord).where(behind, Case.status != CLOSED, Case.landlord == row.landlord)
+    return [(one, code) for one, code in work.session.execute(query.order_by(Case.id).limit(_AT_ONCE))]
+
+
+def settle_version(work: Work, version_id: int) -> None:
+    """Say that every open case has followed a version of a profile."""
+    row = work.session.get_one(ProfileVersion, version_id)
+    row.settled_at = row.settled_at or work.now
 
 
 def settle(work: Work, number: int) -> None:

@@ -7,18 +7,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from engine.models import Closure, ProcessIncident, Promise, Task, Timer, TimerStart
+from engine.models import Closure, ProcessIncident, ProfileVersion, Promise, Task, Timer, TimerStart
 from engine.process import incidents
 from engine.process.reminders import OPEN
 from engine.work import Work
 
-DAY_OFF, START, TIMER, RETRY, TARGET, TASK = "day_off", "start", "timer", "retry", "target", "task"
+DAY_OFF, VERSION, START, TIMER, RETRY, TARGET, TASK = "day_off", "version", "start", "timer", "retry", "target", "task"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _OPEN = OPEN & Task.due_at.is_not(None)
 # Written out, not bound: only then is the partial index on open promises sure to be used.
 _UNCLOSED = Promise.state.in_((literal_column("'open'"), literal_column("'late'")))
 _QUESTIONS: tuple[tuple[str, InstrumentedAttribute[Any], ColumnElement[bool]], ...] = (
     (DAY_OFF, Closure.declared_at, Closure.settled_at.is_(None) & Closure.removed_at.is_(None)),
+    (VERSION, ProfileVersion.holds_at, ProfileVersion.settled_at.is_(None)),
     (START, TimerStart.due_at, true()),
     (TIMER, Timer.due_at, Timer.fired_at.is_(None)),
     (RETRY, ProcessIncident.retry_at, ProcessIncident.state == incidents.RETRYING),
@@ -37,8 +38,8 @@ _NEXT = select(
 def next_of_each(work: Work, after: datetime | None = None) -> Mapping[str, datetime]:
     """Return when each kind is due next (UTC), of what is later than `after`; a kind that never is, is left out.
 
-    `day_off` is one that open cases have yet to follow, `start` a procedure that begins by the clock,
-    `retry` a failed step, `target` and `task` what people are told of.
+    `day_off` and `version` (of a profile) are what open cases have yet to follow, `start` a procedure that begins by
+    the clock, `retry` a failed step, `target` and `task` what people are told of.
     """
     found: dict[str, datetime] = {}
     instants = work.connection.execute(_NEXT, {"after": after or _LONG_AGO}).one()

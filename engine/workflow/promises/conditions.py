@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from engine.bpmn.expressions import check_expression, evaluate
 from engine.casework import facts
+from engine.casework.declared import policies_of
 from engine.errors import ExpressionError
 from engine.models import Case
 from engine.policy import Timing
@@ -27,7 +28,7 @@ def is_owed(work: Work, case: Case, timing: Timing, anchor: datetime) -> bool:
         return True
     names = {"case": facts.names(work, case), **_of_anchor(work, case, anchor)}
     functions = {
-        "policy": lambda key: work.policies.landlords[case.landlord].value(str(key)),
+        "policy": lambda key: policies_of(work, case).landlords[case.landlord].value(str(key)),
         "met": lambda code: _is_met(work, case, str(code)),
     }
     try:
@@ -58,7 +59,7 @@ def _asked(text: str) -> frozenset[str] | None:
 
 def _of_anchor(work: Work, case: Case, anchor: datetime) -> dict[str, object]:
     """The landlord's own weekday of the anchor, and whether the offices are closed on the day after it."""
-    profile = work.policies.landlords[case.landlord]
+    profile = policies_of(work, case).landlords[case.landlord]
     day = anchor.astimezone(profile.zone).date()
     return {
         "weekday": WEEKDAYS[day.weekday()],

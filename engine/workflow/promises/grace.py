@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from engine.casework.declared import policies_of
 from engine.models import Case
 from engine.work import Work
 
@@ -18,8 +19,14 @@ def give(work: Work, case: Case, due: datetime, changes: Mapping[str, tuple[obje
     """
     if any(name in work.policies.vocabulary.without_grace and after is True for name, (_, after) in changes.items()):
         return due
-    profile = work.policies.landlords[case.landlord]
+    moment = until(work, case)
+    return due if moment is None else max(due, moment)
+
+
+def until(work: Work, case: Case) -> datetime | None:
+    """Return the instant (UTC) before which nothing that becomes known now is due; None where a landlord has none."""
+    profile = policies_of(work, case).landlords[case.landlord]
     hours = profile.value(RULE, 0)
     if not isinstance(hours, int) or hours <= 0:
-        return due
-    return max(due, profile.calendar.due(work.now, hours, "WORKING_HOURS", "hour"))
+        return None
+    return profile.calendar.due(work.now, hours, "WORKING_HOURS", "hour")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from engine.casework.declared import policies_of
 from engine.clock import as_utc
 from engine.models import Case, Promise
 from engine.models.promise import BY_COUNTING, LATE, MET, MET_LATE
@@ -81,7 +82,7 @@ def start(
 
 
 def _is_owed(work: Work, case: Case, requirement: str, anchor: datetime) -> bool:
-    stance = work.policies.landlords[case.landlord].timer(requirement)
+    stance = policies_of(work, case).landlords[case.landlord].timer(requirement)
     return bool(stance and stance.timing and conditions.is_owed(work, case, stance.timing, anchor))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.casework import facts
 from engine.casework.cases import CLOSED, OFFICE
+from engine.casework.declared import policies_of
 from engine.casework.facts import Changes
 from engine.models import Case, Promise
 from engine.models.promise import BY_CLOSING, BY_FACT, RELEASED
@@ -116,7 +117,7 @@ def _known_anchors(work: Work, case: Case, code: str, timing: Timing, known: fac
 
 
 def _timing(work: Work, case: Case, code: str) -> Timing | None:
-    stance = work.policies.landlords[case.landlord].timer(code)
+    stance = policies_of(work, case).landlords[case.landlord].timer(code)
     return stance.timing if stance else None
 
 

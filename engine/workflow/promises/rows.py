@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from engine import events
+from engine.casework.declared import policies_of
 from engine.clock import as_utc
 from engine.models import Case, Promise
 from engine.policy import Due
@@ -93,13 +94,13 @@ def due_of(
 ) -> Due | None:
     """Return what the policy makes of an anchor and a round under the facts of the case (or others)."""
     known = policy_facts(case.facts) if facts is None else policy_facts(facts)
-    return work.policies.due(case.landlord, requirement, as_utc(anchor), nth=nth, facts=known)
+    return policies_of(work, case).due(case.landlord, requirement, as_utc(anchor), nth=nth, facts=known)
 
 
 def warn_of(work: Work, case: Case, requirement: str, anchor: datetime, nth: int) -> datetime | None:
     """Return when to warn that a promise will soon be due (UTC)."""
     facts = policy_facts(case.facts)
-    return work.policies.warn_at(case.landlord, requirement, as_utc(anchor), nth=nth, facts=facts)
+    return policies_of(work, case).warn_at(case.landlord, requirement, as_utc(anchor), nth=nth, facts=facts)
 
 
 def _warn_of_agreed(work: Work, case: Case, requirement: str, due: datetime) -> datetime:
@@ -127,13 +128,13 @@ def summary_of(work: Work, case: Case, row: Promise) -> str:
     basis = due_of(work, case, row.requirement, row.anchor_at, row.nth)
     if basis is not None and basis.due_utc == row.due_at:
         return basis.summary
-    stance = work.policies.landlords[case.landlord].timer(row.requirement)
+    stance = policies_of(work, case).landlords[case.landlord].timer(row.requirement)
     return stance.summary if stance else ""
 
 
 def is_from_completion(work: Work, case: Case, requirement: str) -> bool:
     """Whether each round counts from the completion of the one before (WCH's contact calls, 8.3)."""
-    stance = work.policies.landlords[case.landlord].timer(requirement)
+    stance = policies_of(work, case).landlords[case.landlord].timer(requirement)
     return bool(stance and stance.timing and stance.timing.from_last_completed)
 
 
@@ -168,5 +169,5 @@ def tell(work: Work, case: Case, kind: str, row: Promise, **more: Any) -> None:
 
 def timed(work: Work, case: Case) -> Sequence[str]:
     """Return the codes of every timescale with a figure in the landlord's profile, in the catalogue's order."""
-    times = work.policies.landlords[case.landlord].times_in_words
+    times = policies_of(work, case).landlords[case.landlord].times_in_words
     return [code for code in work.policies.catalogue if code in times]

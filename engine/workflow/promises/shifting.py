@@ -9,36 +9,39 @@ from sqlalchemy import update
 
 from engine.access import system_actor
 from engine.casework.cases import CLOSED
+from engine.casework.declared import policies_of
 from engine.models import Case, Closure, Promise
 from engine.policy import DayOff, Policies
 from engine.policy.closures import before
 from engine.work import Work
-from engine.workflow.promises import reckoning, rows
+from engine.workflow.promises import ending, reckoning, rows, switching
 
 
 def bring_up(work: Work, case: Case) -> int:
-    """Let the open promises of a locked case follow each day off declared since it was last looked at.
+    """Let the open promises of a locked case follow each day off and version of the profile since it was looked at.
 
-    Returns how many moved. Nothing is reckoned where no day off is in force.
+    Returns how many moved. Nothing is reckoned where nothing was declared or published.
     """
     days = [day for day in work.policies.days_off if day.concerns(case.landlord) and day.id > (case.closure_id or 0)]
-    if not days:
-        return 0
-    case.closure_id = days[-1].id
-    if case.status == CLOSED:
+    if not days and not work.policies.versions:
         return 0
     actor, work.actor = work.actor, system_actor(case.landlord)  # nobody who works on the case did this
+    closed = case.status == CLOSED
     try:
-        return sum(_follow(work, case, day) for day in days)
+        case.closure_id = days[-1].id if days else case.closure_id
+        moved = 0 if closed else sum(_follow(work, case, day) for day in days)
+        return moved + switching.follow_versions(work, case, closed)
     finally:
         work.actor = actor
 
 
 def _follow(work: Work, case: Case, day: DayOff) -> int:
-    old, new = before(work.policies, day.id), before(work.policies, day.id + 1)
+    own = policies_of(work, case)
+    old, new = before(own, day.id), before(own, day.id + 1)
     moved: reckoning.Moved = []
     for row in list(rows.of_case(work, case)):
         is_open = not row.closed and row.late_at is None and row.due_at > day.declared_at
+        is_open = is_open and row.origin != ending.AGREED
         due = instant_after(old, new, case, row) if is_open else None
         if due is not None:
             moved.append((row.due_at, row))
