@@ -47,9 +47,12 @@ def cases_behind(work: Work, version_id: int) -> Sequence[tuple[int, str]]:
 
 
 def settle_version(work: Work, version_id: int) -> None:
-    """Say that every open case has followed a version of a profile."""
+    """Say that every open case has followed a version of a profile; starts by the clock take its figures."""
     row = work.session.get_one(ProfileVersion, version_id)
     row.settled_at = row.settled_at or work.now
+    work.actor = system_actor(row.landlord)
+    for start in work.session.scalars(select(TimerStart).where(TimerStart.landlord == row.landlord)):
+        starts.set_by_version(work, start)
 
 
 def settle(work: Work, number: int) -> None:

@@ -6,7 +6,7 @@ report of its days exists, and can be begun for its own months.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -39,7 +39,7 @@ class MissedReport:
 
 def missed(work: Work) -> list[MissedReport]:
     """Return the regular reports of the landlord at work that no report covers, the oldest days first. Reads only."""
-    made = {
+    made: set[tuple[date, date]] = {
         (row.begins_on, row.ends_on)
         for row in work.session.execute(
             select(PerformanceReport.begins_on, PerformanceReport.ends_on).where(
@@ -47,13 +47,24 @@ def missed(work: Work) -> list[MissedReport]:
             )
         )
     }
+    # By another cadence than today's, its months were reported in other portions.
+    changed = any(version.landlord == work.actor.landlord for version in work.policies.versions)
     found: dict[tuple[object, object], MissedReport] = {}
     for row in _starts_of_reports(work):
         for one in _passed(work, row):
             days = (one.period.first, one.period.last)
-            if days not in made:
+            if days not in made and not (changed and _are_covered(days, made)):
                 found.setdefault(days, one)
     return sorted(found.values(), key=lambda one: (one.period.first, one.period.last))
+
+
+def _are_covered(days: tuple[date, date], made: set[tuple[date, date]]) -> bool:
+    """Tell whether reports together cover every day of a period."""
+    first, last = days
+    for begins, ends in sorted(made):
+        if begins <= first <= ends:
+            first = ends + timedelta(days=1)
+    return first > last
 
 
 def begin(work: Work, start_id: int, number: int) -> int:

@@ -150,6 +150,14 @@ def set_again(work: Work, inputs: Mapping[str, Any]) -> str:
     return "" if row is None or row.due_at else _set_round(work, row, row.round, work.now - _MOMENT)
 
 
+def set_by_version(work: Work, row: TimerStart) -> None:
+    """Let a start take the figures of a version of the profile: the first round of the new interval that is ahead."""
+    code = time_of.requirement_in(row.text)
+    if code is not None and row.due_at is not None and row.due_at > work.now:
+        row.anchor_at = _anchor(work, code)
+        _advance(work, row, 0, work.now - _MOMENT)
+
+
 def instant_of(work: Work, row: TimerStart, number: int) -> datetime | None:
     """Return when the n-th start is due (UTC); None where this landlord's policy has no such time, or no more rounds.
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from engine.casework.cases import OFFICE
 from engine.casework.declared import number_of, policies_of
 from engine.models import Case, ProfileVersion, Promise
 from engine.policy import Policies
@@ -39,7 +40,8 @@ def follow_versions(work: Work, case: Case, closed: bool) -> int:
     counts_by = number_of(work, case)
     moved = 0
     for version in behind:
-        if version.open_cases == KEEP or closed:
+        # The office file is no case that ends: it would report by an old cadence for ever.
+        if closed or (version.open_cases == KEEP and case.kind != OFFICE):
             case.profile_version = counts_by
             continue
         moved += _switch(work, case, version)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.app import Engine
-from engine.casework import facts
+from engine.casework import facts, offices
 from engine.clock import SimulatedClock
 from engine.errors import InvalidInputError, ProfileError
 from engine.face.types import CaseLine
@@ -238,3 +238,18 @@ def test_trying_out_writes_nothing(desk: Desk) -> None:
     assert [(one.reference, one.after) for one in shown] == [(case.reference, "11 September 2026 at 23:59")]
     assert desk.engine.profile_versions.list("CA") == []
     assert due(desk, case) == london(IN_FIVE)
+
+
+def test_the_office_file_takes_every_version_since_it_never_ends(
+    make_engine: Callable[..., Engine], database_url: str
+) -> None:
+    clock = SimulatedClock(london("2026-09-08T10:30"))
+    desk = make_desk(make_engine(database_url, clock), clock, "CA")
+    with writing(desk.engine, "CA") as work:
+        office = offices.office_file(work).id
+    reviews = section(SHIPPED, "policy_review")
+    text = SHIPPED.replace(reviews, reviews.replace("36", "12", 1))
+    desk.engine.profile_versions.publish("CA", ("ca.toml", text), TODAY, "keep", WHY)
+    run_due(desk.engine)
+    with reading(desk.engine) as work:
+        assert work.session.get_one(Case, office).profile_version == 2
