@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from engine.access import Actor, require
 from engine.casework import cases, danger_first
 from engine.casework.paging import cursor, read_cursor
-from engine.face import case_lines, diagrams, incident_views, monitor_counts, procedure_views
+from engine.face import case_lines, diagrams, incident_views, monitor_counts, owed_lists, procedure_views
 from engine.face.base import Face
 from engine.face.task_lists import open_tasks
 from engine.face.types import (
@@ -67,6 +67,13 @@ class Monitor(Face):
     def overdue(self, actor: Actor, after: str | None = None) -> Page:
         """Return the open tasks that are past their due time, the longest overdue first."""
         return self._tasks(actor, lambda work: Task.due_sort < work.now, after)
+
+    def late_promises(self, actor: Actor, after: str | None = None, *, without_task: bool = False) -> Page:
+        """Return the promises that are late (PromiseLine), danger first; only those `without_task` where asked."""
+        require(actor, "monitor.view")
+        with self._read(actor) as work:
+            found = owed_lists.late_without_task(work) if without_task else owed_lists.late(work)
+            return Page(*owed_lists.pages(found, after, _PAGE))
 
     def unassigned(self, actor: Actor, after: str | None = None) -> Page:
         """Return the open tasks that nobody has, also those with closed accounts, nearest due first."""

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy import case as sql_case
 
 from engine.casework import cases
-from engine.face import case_lines
+from engine.face import case_lines, owed_lists
 from engine.face.types import CaseLine, Person, UnheldCase, WorkloadLine
 from engine.models import Case, Event, ProcessIncident, Task, Team, TeamMember, User
 from engine.process import incidents
@@ -34,7 +34,10 @@ def counts(work: Work) -> dict[str, int]:
             seen,
         )
     )
+    late, without_task = owed_lists.count_late(work)
     return {
+        "late_promises": late,
+        "late_without_task": without_task,
         "open_cases": _one(work, open_cases),
         "overdue_tasks": _one(work, open_tasks.where(Task.due_sort < work.now)),
         "unassigned_tasks": _one(work, open_tasks.where(taken_by_nobody())),
@@ -95,13 +98,16 @@ def workload(work: Work) -> Sequence[WorkloadLine]:
             .group_by(Case.officer_id)
         ).all()
     )
+    promises = owed_lists.late_by_officer(work)
     lines: list[WorkloadLine] = []
     for team_id, team, members in _teams(work, landlord):
         count, late = by_place.get((team_id, None), (0, 0))
         lines.append(WorkloadLine(team, None, count, late, 0))
         for person in members:
             count, late = by_person.get(person.id, (0, 0))
-            lines.append(WorkloadLine(team, person, count, late, cases_of.get(person.id, 0)))
+            lines.append(
+                WorkloadLine(team, person, count, late, cases_of.get(person.id, 0), promises.get(person.id, 0))
+            )
     return lines
 
 

@@ -33,25 +33,28 @@ class Step:
 
 def steps_of(work: Work, case: Case) -> Sequence[Step]:
     """Return the open tasks of a case with the requirements that they carry out, nearest due first."""
-    roles = cases.profile_of(work, case).roles
+    return steps_in(work, [case.id]).get(case.id, ())
+
+
+def steps_in(work: Work, case_ids: Sequence[int]) -> dict[int, list[Step]]:
+    """Return the open tasks of several cases with the requirements that they carry out, nearest due first."""
     query = (
         select(Task, ProcedureDefinition.sha256, ProcessInstance.about_party_id, User.name)
         .join(ProcedureDefinition, ProcedureDefinition.id == Task.definition_id)
         .join(ProcessInstance, ProcessInstance.id == Task.instance_id)
         .outerjoin(User, User.id == Task.assignee_id)
-        .where(Task.case_id == case.id, Task.state == "open")
+        .where(Task.case_id.in_(case_ids), Task.state == "open")
         .order_by(Task.due_sort, Task.id)
     )
-    found = []
-    for task, sha256, about, person in work.session.execute(query):
+    found: dict[int, list[Step]] = {}
+    for task, sha256, about, person in work.session.execute(query) if case_ids else ():
         elements = library.get(work, task.definition_id, sha256).elements
         element = elements[task.element]
-        role = roles.get(task.role)
+        role = work.policies.landlords[task.landlord].roles.get(task.role)
         with_whom = person or (role.title if role else task.role)
         carries = acts.carried_by(elements, element)
-        found.append(
-            Step(task.id, task.name, with_whom, about, task.created_at, carries, acts.met_by(element)),
-        )
+        step = Step(task.id, task.name, with_whom, about, task.created_at, carries, acts.met_by(element))
+        found.setdefault(task.case_id, []).append(step)
     return found
 
 
@@ -71,7 +74,7 @@ def views(
     people = case_lines.people(work, recorders(work, case)) if people is None else people
     in_order = sorted(owed, key=lambda row: (row.closed, row.due_at.timestamp() * (-1 if row.closed else 1)))
     names = {user_id: person.name for user_id, person in people.items()}
-    return [_view(work, case, row, _carrier(row, steps), names) for row in in_order]
+    return [_view(work, case, row, carrier(row, steps), names) for row in in_order]
 
 
 def _view(work: Work, case: Case, row: Promise, step: Step | None, names: dict[int, str]) -> TargetView:
@@ -111,7 +114,7 @@ def _view(work: Work, case: Case, row: Promise, step: Step | None, names: dict[i
     )
 
 
-def _carrier(row: Promise, steps: Sequence[Step]) -> Step | None:
+def carrier(row: Promise, steps: Sequence[Step]) -> Step | None:
     """The open task that carries a promise out: one that keeps it before one that only names it."""
     if row.closed:
         return None

@@ -12,6 +12,7 @@ from engine.casework import danger_first
 from engine.casework.paging import cursor, page_size, read_cursor
 from engine.casework.people import MANAGERS_LANE
 from engine.errors import InvalidInputError
+from engine.face import owed_lists
 from engine.face.task_lines import make_line, select_lines
 from engine.face.types import TaskFilter, TaskLine, TaskPage
 from engine.face.work_queries import NOT_HIDDEN, OF_TEAM, PERSON, TEAM, WHOLE_TEAM, Shape, counts_of, first_of, keys_of
@@ -50,6 +51,7 @@ def my_work(work: Work, wanted: TaskFilter) -> TaskPage:
         next=cursor(*shown[-1]) if len(keys) > limit else None,
         total_overdue=overdue,
         total_open=total,
+        promises=owed_lists.count_mine(work),
     )
 
 

@@ -1,6 +1,6 @@
 """What officers do with tasks: see their work, take it, fill it in, pass it on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,9 +8,9 @@ from sqlalchemy import select
 from engine import events
 from engine.access import Actor, require
 from engine.errors import TaskTakenError
-from engine.face import task_lists, task_views
+from engine.face import owed_lists, task_lists, task_views
 from engine.face.base import Face
-from engine.face.types import Choice, TaskFilter, TaskForm, TaskLine, TaskPage, TaskView
+from engine.face.types import Choice, PromiseLine, TaskFilter, TaskForm, TaskLine, TaskPage, TaskView
 from engine.models import ProcedureDefinition, Team
 from engine.process import shelf, tasks
 
@@ -23,6 +23,12 @@ class Tasks(Face):
         require(actor, "task.list")
         with self._read(actor) as work:
             return task_lists.my_work(work, wanted)
+
+    def promises(self, actor: Actor) -> Sequence[PromiseLine]:
+        """Return what is late or soon due in the cases of the actor and of whom the actor covers, danger first."""
+        require(actor, "task.list")
+        with self._read(actor) as work:
+            return owed_lists.mine(work)
 
     def filters(self, actor: Actor) -> dict[str, list[Choice]]:
         """Return what My work can be filtered by: `teams` (of the actor) and `procedures` (of the landlord)."""

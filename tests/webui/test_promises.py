@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from engine import Engine
+from engine.clock import SimulatedClock
+from engine.jobs.sweep import run_until
 from tests.webui.conftest import PASSWORD, Program, Visitor
 from tests.webui.pages import assert_sound
 
@@ -197,3 +200,18 @@ def test_what_is_owed_names_the_task_that_carries_it_or_no_task_yet(
     rows = {re.sub(r".*?dp-strong\">(.*?)<.*", r"\1", row, flags=re.DOTALL): row for row in owed.split("<tr ")[2:]}
     assert f'href="/tasks/{task_id}"' in rows["Officer&#39;s contact"]
     assert "No task yet" in rows["First response"]
+
+
+def test_my_work_and_monitor_lead_to_the_promises_that_are_late(
+    visit: Callable[..., Visitor], clock: SimulatedClock, engine: Engine, given: int
+) -> None:
+    run_until(engine, clock, clock.now() + timedelta(days=3))
+    officer, manager = visit("officer"), visit("manager")
+    assert "1 promise is late" in officer.get("/work").text
+    assert "First response" in assert_sound(officer.get("/work/promises"))
+    assert "/monitor/promises/without_task" in assert_sound(manager.get("/monitor/"))
+    for which in ("late", "without_task"):
+        page = assert_sound(manager.get(f"/monitor/promises/{which}"))
+        assert "First response" in page
+        assert "No task yet" in page
+    assert manager.get("/work").text.count("promise is late") == 0

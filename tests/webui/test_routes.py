@@ -34,7 +34,7 @@ GET /kept-forms  GET /kept-forms/<int:number>  POST /kept-forms/<int:number>/dro
 GET /notices  POST /notices/read  POST /notices/<int:notice_id>/read
 """
 OFFICER = """
-GET /work  GET /work/cover  POST /work/cover  POST /work/cover/<int:cover_id>/end
+GET /work  GET /work/promises  GET /work/cover  POST /work/cover  POST /work/cover/<int:cover_id>/end
 GET /reports/new  POST /reports/new  POST /reports/matched  GET /reports/recorded
 GET /tasks/<int:task_id>  POST /tasks/<int:task_id>  POST /tasks/<int:task_id>/claim
 POST /tasks/<int:task_id>/pass-on  POST /tasks/<int:task_id>/release
@@ -75,7 +75,8 @@ GET /cases/<int:case_id>/procedures/<int:instance_id>/drawing.bpmn
 """
 MANAGER = """
 GET /monitor/disclosures  GET /monitor/disclosures.csv
-GET /monitor/  GET /monitor/high-risk  GET /monitor/without-officer
+GET /monitor/  GET /monitor/promises/<any(late,without_task):which>
+GET /monitor/high-risk  GET /monitor/without-officer
 GET /monitor/problems  POST /monitor/problems/<int:incident_id>/pass
 GET /monitor/problems/<int:incident_id>/correct  POST /monitor/problems/<int:incident_id>/correct
 POST /monitor/problems/<int:incident_id>/retry  GET /monitor/procedures/<key>
@@ -109,6 +110,7 @@ GET /admin/people/new  POST /admin/people/new  GET /admin/mail  POST /admin/mail
 SAMPLES = {
     "<any(overdue,unassigned):which>": "overdue",
     "<any(pdf,csv,json):kind>": "csv",
+    "<any(late,without_task):which>": "late",
     "<section>": "people",
     "<key>": "nothing",
     "<element>": "x",

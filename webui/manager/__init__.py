@@ -107,6 +107,24 @@ def send_reassign(task_id: int) -> AnyResponse:
     return see_other("manager.workload")
 
 
+@blueprint.get("/promises/<any(late, without_task):which>")
+def promises(which: str) -> AnyResponse:
+    """List the promises that are late, or those of them that no open task carries."""
+    without_task = which == "without_task"
+    found = the_engine().monitor.late_promises(the_actor(), query_of(ListQuery)["after"], without_task=without_task)
+    return page(
+        "officer/promises.html",
+        title="Late promises without a task" if without_task else "Late promises",
+        lead="No open task carries these, so nobody is asked to keep them. Open the case and decide what happens."
+        if without_task
+        else "What the policy owes and nobody has done in time, whether or not there is a task for it.",
+        nothing="No late promise is without a task." if without_task else "No promise is late.",
+        found=found.rows,
+        next=found.next,
+        back=(url_for("manager.home"), "Monitor"),
+    )
+
+
 @blueprint.get("/high-risk")
 def high_risk() -> AnyResponse:
     """List open cases at high risk."""

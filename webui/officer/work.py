@@ -1,6 +1,6 @@
 """My work: my tasks and my teams', nearest due first."""
 
-from flask import request
+from flask import request, url_for
 from marshmallow import fields
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -47,6 +47,20 @@ def my_work() -> AnyResponse:
         options=options,
         query=query,
         letters=the_engine().letters.counts(the_actor()),
+    )
+
+
+@blueprint.get("/work/promises")
+def my_promises() -> AnyResponse:
+    """List what is late or soon due in my cases and in those of the colleagues I cover."""
+    return page(
+        "officer/promises.html",
+        title="Promises in my cases",
+        lead="Late, or soon due, in your cases and those of colleagues you cover for, with or without a task.",
+        nothing="Nothing is late or soon due in your cases.",
+        found=the_engine().tasks.promises(the_actor()),
+        next=None,
+        back=(url_for("officer.my_work"), "My work"),
     )
 
 

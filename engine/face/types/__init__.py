@@ -27,6 +27,7 @@ from engine.face.types.monitoring import (
     FailedStepView,
     MonitorHome,
     ProcessIncidentView,
+    PromiseLine,
     ReadValue,
     UnheldCase,
     WorkloadLine,
@@ -67,7 +68,16 @@ from engine.face.types.records import (
     SettledTask,
     TargetView,
 )
-from engine.face.types.tasks import FieldView, LetterProposal, TaskFilter, TaskForm, TaskLine, TaskPage, TaskView
+from engine.face.types.tasks import (
+    FieldView,
+    LetterProposal,
+    PromiseCount,
+    TaskFilter,
+    TaskForm,
+    TaskLine,
+    TaskPage,
+    TaskView,
+)
 
 __all__ = [
     "AttemptsView",
@@ -116,7 +126,9 @@ __all__ = [
     "ProcedureView",
     "ProcessIncidentView",
     "ProfileView",
+    "PromiseCount",
     "PromiseForm",
+    "PromiseLine",
     "ReadValue",
     "ReferralView",
     "ReleaseChoice",

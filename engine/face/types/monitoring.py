@@ -59,6 +59,27 @@ class WorkloadLine:
     open_tasks: int
     overdue: int
     cases: int
+    late_promises: int = 0  # in their cases
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """One promise in a list across cases. `task_id` None: there is no open task that carries it."""
+
+    id: int
+    case_id: int
+    case_reference: str
+    case_title: str
+    risk: str | None
+    hate: bool
+    in_danger: bool
+    title: str
+    clause: str
+    due_at: datetime
+    late: bool
+    officer: Person | None
+    task_id: int | None
+    task_name: str | None
 
 
 @dataclass(frozen=True)
@@ -81,4 +102,6 @@ class MonitorHome:
     high_risk: int
     waiting_incidents: int
     without_officer: int
+    late_promises: int
+    late_without_task: int
     procedures: Sequence[ProcedureLine]

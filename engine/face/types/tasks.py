@@ -50,6 +50,14 @@ class TaskFilter:
 
 
 @dataclass(frozen=True)
+class PromiseCount:
+    """How many promises of somebody's cases are late, and how many are at risk: soon due."""
+
+    late: int
+    at_risk: int
+
+
+@dataclass(frozen=True)
 class TaskPage:
     """One page of tasks, nearest due first; `next` is the cursor of the following page."""
 
@@ -57,6 +65,7 @@ class TaskPage:
     next: str | None
     total_overdue: int
     total_open: int
+    promises: PromiseCount  # in the cases of the actor and of whom the actor covers
 
 
 @dataclass(frozen=True)
