@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from engine.policy.calendar import WorkingCalendar
 
 _HOUR = timedelta(hours=1)
+CASE_OFFICER = "Case officer"  # of a ladder: whoever has the case, rather than a lane
 STATUSES = ("STATED", "INFERRED", "LANDLORD_SET", "LAW_OVERLAY")
 
 
@@ -93,7 +94,7 @@ class Escalation:
     clause: str
     status: str
     summary: str
-    ladder: tuple[str, ...] = ()  # the lanes told in turn once something is late: the first at due, then on
+    ladder: tuple[str, ...] = ()  # who is told in turn: before it is due, when it falls late, then at each repeat
     danger: tuple[str, ...] = ()  # the lanes told at once, at any hour, that somebody is in danger
     repeat_hours: int = 0  # hours between two rungs; 0: told once
     quiet: tuple[time, time] | None = None  # from when until when nobody is told but of danger, in the landlord's zone
@@ -106,10 +107,11 @@ class Escalation:
         return max(start, due - hours * _HOUR)
 
     def tells(self, rung: int) -> str:
-        """Return the lane told at a rung: 0 before something is due, 1 when it falls late, then on up the ladder."""
-        if rung == 0 or not self.ladder:
-            return self.tell
-        return self.ladder[min(rung, len(self.ladder)) - 1]
+        """Return whom a rung tells, a lane or CASE_OFFICER: 0 before something is due, 1 when it falls late, then on.
+
+        The last of the ladder is told again and again until it is done.
+        """
+        return self.ladder[min(rung, len(self.ladder) - 1)] if self.ladder else self.tell
 
     def again(self, now: datetime) -> datetime | None:
         """Return when somebody is told again of what is late and not done; None where it is told once."""

@@ -9,7 +9,7 @@ from engine.policy.calendar import Panel, WorkingCalendar
 from engine.policy.clocks import CLOCKS
 from engine.policy.document import Document, Section, suggest
 from engine.policy.practices import own_stances, usual_stances
-from engine.policy.profile import STATUSES, Escalation, Profile, Role, Stance, Timing
+from engine.policy.profile import CASE_OFFICER, STATUSES, Escalation, Profile, Role, Stance, Timing
 from engine.policy.requirements import Catalogue, Rule
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -155,7 +155,7 @@ def _escalation(root: Section, catalogue: Catalogue) -> Escalation:
         clause=part.text("clause"),
         status=part.one_of("status", STATUSES),
         summary=part.text("summary"),
-        ladder=part.texts("ladder", catalogue.lanes),
+        ladder=part.texts("ladder", (*catalogue.lanes, CASE_OFFICER)),
         danger=part.texts("danger", catalogue.lanes) or (part.text("tell"),),
         repeat_hours=part.whole("repeat_hours", 0, most=10_000),
         quiet=_quiet(part),

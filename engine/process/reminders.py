@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, literal_column, or_, select
 
 from engine import events
 from engine.access import system_actor
-from engine.casework import notices
+from engine.casework import notices, people
 from engine.models import Case, ProcedureDefinition, ProcessInstance, Promise, Task, Timer
 from engine.notifications.site import Place
+from engine.policy import CASE_OFFICER
 from engine.process import library, running, tasks
 from engine.work import Work
 from engine.workflow.promises import passing, reckoning, rows
@@ -65,8 +66,15 @@ def _tell(work: Work, case: Case, row: Promise, passed: passing.Passed) -> None:
     missed = passing.missed_before(work, case, row)
     before = f" Before it {missed} round{'' if missed == 1 else 's'} passed without it." if missed else ""
     text = f"{title} in case {case.reference} {words}: due {due}, clause {row.clause}.{before}"
-    lane = work.policies.landlords[case.landlord].escalation.tells(passed.rung)
+    escalation = work.policies.landlords[case.landlord].escalation
+    lane = escalation.tells(passed.rung)
     key = f"promise:{row.id}:{passed.what}:{passed.rung}:{row.due_at.isoformat()}"
+    if lane == CASE_OFFICER:
+        officer = people.working(work, case.officer_id)
+        if officer is not None:
+            notices.notify_person(work, case, officer.id, "notice", subject, text, key)
+            return
+        lane = escalation.tell  # nobody has it, or whoever had it has left
     notices.notify_role(work, case, lane, subject, text, key)
 
 
