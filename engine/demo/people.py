@@ -23,6 +23,7 @@ ACCOUNTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str | None], ...] =
     ("owner", (PROCESS_OWNER,), (), None),
     ("admin", (ADMINISTRATOR,), (), None),
     ("complaints", (OFFICER,), ("Complaints",), None),  # these take over what another policy deals with
+    ("head", (MANAGER, OFFICER), ("Head of service",), None),  # the next up, told when a manager was told in vain
     ("services", (OFFICER,), ("Anti-social behaviour", "Domestic abuse", "Contract management"), None),
 )
 FIRST = ("Amber", "Basil", "Coral", "Dale", "Ember", "Flint", "Garnet", "Hazel", "Iris", "Jasper", "Kestrel", "Linden")
