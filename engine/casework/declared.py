@@ -43,7 +43,7 @@ _DECLARED = union_all(
 def policies_now(session: Session, policies: Policies, now: datetime) -> Policies:
     """Return the policies of the files with what holds at `now` (UTC): versions of profiles, and days off."""
     days, versions = [], []
-    for row in session.execute(_DECLARED):
+    for row in session.connection().execute(_DECLARED):
         if row.kind == 0:
             days.append(DayOff(row.number, row.landlord, row.day, row.reason, row.at))
         else:

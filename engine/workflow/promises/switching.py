@@ -4,18 +4,18 @@ The choice is the keeper's, made when the version was published, and followed on
 Never does a time jump weeks later because some fact changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
 
 from engine.casework.cases import OFFICE
-from engine.casework.declared import number_of, policies_of
+from engine.casework.declared import number_of
 from engine.models import Case, ProfileVersion, Promise
 from engine.policy import Policies
 from engine.policy.targets import MOST_ROUNDS
-from engine.policy.versions import KEEP, MOVE, Version, of_version
+from engine.policy.versions import KEEP, MOVE, SHIPPED, Version, of_version
 from engine.work import Work
 from engine.workflow.promises import ending, grace, reckoning, rows
 
@@ -79,24 +79,27 @@ def _switch(work: Work, case: Case, version: Version) -> int:
 
 def steps_of(work: Work, case: Case, version: Version) -> Iterator[Step]:
     """Yield what a version would do to each open promise of a case that it concerns. Writes nothing."""
-    old, new = policies_of(work, case), of_version(work.policies, version.landlord, version.number)
+    # A promise may have stayed at the time of a version before the one that its case counts by now.
+    before = [of_version(work.policies, version.landlord, number) for number in range(SHIPPED, version.number)]
+    new = of_version(work.policies, version.landlord, version.number)
     since = max(version.holds_at, version.published_at)
     for row in rows.of_case(work, case):
         # What fell late is a fact, and a day that was agreed with somebody is theirs.
         if row.closed or row.late_at is not None or row.due_at <= since or row.origin == ending.AGREED:
             continue
-        step = _step(work, case, row, old, new, version)
+        step = _step(work, case, row, before, new, version)
         if step is not None:
             yield step
 
 
-def _step(work: Work, case: Case, row: Promise, old: Policies, new: Policies, version: Version) -> Step | None:
-    was = _due(old, case, row, row.nth)
-    if was is None or was != row.due_at:
+def _step(
+    work: Work, case: Case, row: Promise, before: Sequence[Policies], new: Policies, version: Version
+) -> Step | None:
+    if row.due_at not in [_due(policies, case, row, row.nth) for policies in before]:
         return None  # by facts known then, or somebody's word: no rule of the version says what takes its place
     nth = _round(new, case, row, work.now)
     found = _due(new, case, row, nth)
-    if found is None or found == was:
+    if found is None or found == row.due_at:
         return None
     is_given = new.catalogue[row.requirement].for_complainant
     if found < row.due_at:

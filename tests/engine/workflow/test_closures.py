@@ -253,3 +253,13 @@ def test_a_closed_case_follows_nothing(watford: Desk) -> None:
     with writing(watford.engine, "WCH") as work:
         assert shifting.bring_up(work, work.session.get_one(Case, case.id)) == 0
     assert due(watford, case) == london("2026-09-28T17:00")
+
+
+def test_what_fell_late_does_not_move_though_a_correction_has_put_its_time_ahead(watford: Desk) -> None:
+    case = open_window(watford)
+    with writing(watford.engine, "WCH") as work:
+        row = keeping.current(work, work.session.get_one(Case, case.id), WINDOW)
+        assert row is not None
+        row.late_at = work.now
+    declare(watford)
+    assert due(watford, case) == london("2026-09-28T17:00")

@@ -15,6 +15,7 @@ from engine.jobs.sweep import reading, run_due, writing
 from engine.models import Case, ProfileVersion, Promise, Timer
 from engine.settings import PROJECT
 from engine.workflow.profile_versions import Moved
+from engine.workflow.promises import keeping
 from tests.engine.process.desk import Desk, london, make_desk
 
 TODAY = date(2026, 9, 8)
@@ -253,3 +254,22 @@ def test_the_office_file_takes_every_version_since_it_never_ends(
     run_due(desk.engine)
     with reading(desk.engine) as work:
         assert work.session.get_one(Case, office).profile_version == 2
+
+
+def test_time_given_to_a_complainant_never_gets_shorter(
+    make_engine: Callable[..., Engine], database_url: str, clock: SimulatedClock
+) -> None:
+    desk = make_desk(make_engine(database_url, clock), clock, "WCH")
+    case = desk.report()
+    with writing(desk.engine, "WCH") as work:
+        keeping.start(work, work.session.get_one(Case, case.id), "false_report_evidence", work.now)
+    before = due(desk, case, "false_report_evidence")
+    shipped = (PROJECT / "policies" / "wch.toml").read_text(encoding="utf-8")
+    window = section(shipped, "false_report_evidence")
+    for amount, choice, moves in (("5", "move", False), ("12", "move", True)):
+        text = shipped.replace(window, window.replace("amount = 10", f"amount = {amount}"))
+        assert text != shipped
+        desk.engine.profile_versions.publish("WCH", ("wch.toml", text), TODAY, choice, WHY)
+        run_due(desk.engine)
+        desk.clock.set(desk.clock.now() + timedelta(minutes=1))
+        assert (due(desk, case, "false_report_evidence") > before) is moves
