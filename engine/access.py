@@ -118,6 +118,7 @@ TABLE: Mapping[str, Rule] = {
     "case.restrict": _keeper,
     "case.name": _keeper,
     "case.override": _manager_who_sees,
+    "case.why": _manager_who_sees,
     "case.correct": _manager_who_sees,  # a wrong fact or time, from which times are reckoned anew, both ways
     "promise.record": _officer_of_case,  # that one was kept, outside any task
     "promise.release": _manager_who_sees,

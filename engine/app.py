@@ -23,6 +23,7 @@ from engine.face.reporting import Reporting
 from engine.face.reports import Reports
 from engine.face.tasks import Tasks
 from engine.face.types import Choice
+from engine.face.why import Why
 from engine.policy import Policies, load_policies
 from engine.process.instances import register_hooks
 from engine.settings import Settings
@@ -47,6 +48,7 @@ class Engine:
         self.promises = Promises(*core)
         self.corrections = Corrections(*core)
         self.records = Records(*core)
+        self.why = Why(*core)
         self.documents = Documents(*core)
         self.disclosures = Disclosures(*core)
         self.bundles = Bundles(*core)

@@ -9,6 +9,7 @@ import click
 from engine.cli_closures import closure
 from engine.cli_common import data_option, explained, make_engine
 from engine.cli_profiles import profile
+from engine.cli_why import why
 from engine.settings import Settings, read_settings
 
 
@@ -336,6 +337,7 @@ def users_reset(data: Path, email: str) -> None:
 
 main.add_command(closure)
 main.add_command(profile)
+main.add_command(why)
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:

@@ -187,6 +187,7 @@ KINDS: Mapping[str, Maker] = {
     "case.viewed": _say("Opened the case file."),
     "task.viewed": _say("Opened the task “{name}”."),
     "letter.viewed": _say("Read the letter “{subject}”."),
+    "why.viewed": _say("Looked at what waits in the case."),
     "history.viewed": _say("Read the history of the case."),
     "case.assigned": _say("The case was given to {officer} ({reason})."),
     "case.unassigned": _say("Nobody could be given the case: it waits in the team {team}. {reason}"),

@@ -36,6 +36,7 @@ EXPECTED: dict[str, set[str]] = {
     "case.restrict": CASEWORKERS,
     "case.name": CASEWORKERS,
     "case.override": {MANAGER},
+    "case.why": {MANAGER},
     "case.correct": {MANAGER},
     "promise.record": CASEWORKERS,
     "promise.release": {MANAGER},

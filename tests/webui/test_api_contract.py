@@ -30,6 +30,7 @@ OPERATIONS = (
     ("POST", "/api/v1/cases/{case_id}/messages"),
     ("GET", "/api/v1/cases/{case_id}/procedures"),
     ("POST", "/api/v1/cases/{case_id}/procedures"),
+    ("GET", "/api/v1/cases/{case_id}/why"),
     ("GET", "/api/v1/cases/{case_id}/corrections"),
     ("POST", "/api/v1/cases/{case_id}/corrections/fact"),
     ("POST", "/api/v1/cases/{case_id}/corrections/received"),

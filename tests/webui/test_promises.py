@@ -215,3 +215,18 @@ def test_my_work_and_monitor_lead_to_the_promises_that_are_late(
         assert "First response" in page
         assert "No task yet" in page
     assert manager.get("/work").text.count("promise is late") == 0
+
+
+def test_a_manager_sees_what_waits_in_a_case_and_the_officer_does_not(
+    visit: Callable[..., Visitor], program: Callable[..., Program], officer: Visitor, case_id: int
+) -> None:
+    manager, address = visit("manager"), f"/monitor/cases/{case_id}/why"
+    assert address in manager.get(f"/cases/{case_id}").text
+    assert address not in officer.get(f"/cases/{case_id}").text
+    page = assert_sound(manager.get(address))
+    assert "Speak to the person" in page
+    assert "Counts from: received at" in page
+    assert officer.get(address).status_code == 403
+    assert visit("stranger").get(address).status_code == 404
+    assert {line["kind"] for line in program("manager").get(f"/cases/{case_id}/why")["lines"]} >= {"promise", "task"}
+    assert program("officer").call("GET", f"/cases/{case_id}/why").status_code == 403

@@ -21,6 +21,7 @@ GET /api/v1/procedures/<int:definition_id>  GET /api/v1/procedures/<int:definiti
 POST /api/v1/procedures/checks  POST /api/v1/reports  GET /api/v1/reports/matches  GET /api/v1/reports/options
 GET /api/v1/cases/<int:case_id>/promises  POST /api/v1/cases/<int:case_id>/promises/<int:promise_id>/done
 POST /api/v1/cases/<int:case_id>/promises/<int:promise_id>/release
+GET /api/v1/cases/<int:case_id>/why
 GET /api/v1/cases/<int:case_id>/corrections  POST /api/v1/cases/<int:case_id>/corrections/fact
 POST /api/v1/cases/<int:case_id>/corrections/received
 POST /api/v1/cases/<int:case_id>/promises/<int:promise_id>/excuse
@@ -75,7 +76,7 @@ GET /cases/<int:case_id>/procedures/<int:instance_id>/drawing.bpmn
 """
 MANAGER = """
 GET /monitor/disclosures  GET /monitor/disclosures.csv
-GET /monitor/  GET /monitor/promises/<any(late,without_task):which>
+GET /monitor/  GET /monitor/cases/<int:case_id>/why  GET /monitor/promises/<any(late,without_task):which>
 GET /monitor/high-risk  GET /monitor/without-officer
 GET /monitor/problems  POST /monitor/problems/<int:incident_id>/pass
 GET /monitor/problems/<int:incident_id>/correct  POST /monitor/problems/<int:incident_id>/correct

@@ -5,7 +5,7 @@ from typing import Any
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
-from engine.face.types import CaseFile, CaseLine, EventView, InstanceLine, Startable
+from engine.face.types import CaseFile, CaseLine, EventView, InstanceLine, Startable, WhyView
 from webui.api.resource import OnceHeader, Resource, sent_once
 from webui.api.schemas import CaseQuery, DeliverySchema, MessageBody, StartBody, page_of, schema_of
 from webui.api.sign_in import token_actor
@@ -53,6 +53,16 @@ class Events(MethodView):
     def get(self, query: dict[str, Any], case_id: int) -> Any:
         """List the history, newest first."""
         return the_engine().cases.timeline(token_actor(), case_id, **query)
+
+
+@blueprint.route("/<int:case_id>/why")
+class Why(MethodView):
+    """What waits in a case."""
+
+    @blueprint.response(200, schema_of(WhyView))
+    def get(self, case_id: int) -> Any:
+        """List what waits, where it comes from and when it moves next; for managers. The look is written down."""
+        return the_engine().why.of_case(token_actor(), case_id)
 
 
 @blueprint.route("/<int:case_id>/messages")

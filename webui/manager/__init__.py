@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import NotFoundError
 from engine.face.types import DiagramView, ElementState, FailedStepView, Page
+from engine.face.why import KINDS
 from webui.downloads import named
 from webui.extensions import the_actor, the_engine
 from webui.forms import Form, FormSchema, Id, Text, blank, submitted
@@ -105,6 +106,14 @@ def send_reassign(task_id: int) -> AnyResponse:
         return reassign_page(task_id, form)
     flash("The task was given on." if form.data["to"] else "The task is back with its team.")
     return see_other("manager.workload")
+
+
+@blueprint.get("/cases/<int:case_id>/why")
+def why(case_id: int) -> AnyResponse:
+    """Show everything that waits in a case: where it comes from, and when it moves next."""
+    found = the_engine().why.of_case(the_actor(), case_id)
+    groups = [(words, [line for line in found.lines if line.kind == kind]) for kind, words in KINDS.items()]
+    return page("manager/why.html", found=found, groups=[(words, lines) for words, lines in groups if lines])
 
 
 @blueprint.get("/promises/<any(late, without_task):which>")

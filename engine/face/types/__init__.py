@@ -30,6 +30,8 @@ from engine.face.types.monitoring import (
     PromiseLine,
     ReadValue,
     UnheldCase,
+    WhyLine,
+    WhyView,
     WorkloadLine,
 )
 from engine.face.types.procedures import (
@@ -151,5 +153,7 @@ __all__ = [
     "TokenView",
     "UnheldCase",
     "UserView",
+    "WhyLine",
+    "WhyView",
     "WorkloadLine",
 ]

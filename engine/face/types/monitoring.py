@@ -83,6 +83,33 @@ class PromiseLine:
 
 
 @dataclass(frozen=True)
+class WhyLine:
+    """One thing that waits in a case. `kind`: a key of face.why.KINDS; `next_at` None: it moves when somebody acts."""
+
+    kind: str
+    what: str
+    because: str
+    next_at: datetime | None
+    drawing: str | None = None  # and its version
+    element: str | None = None
+    clause: str | None = None
+    anchor: str | None = None  # what it counts from
+    since: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WhyView:
+    """Everything that waits in a case."""
+
+    case_id: int
+    reference: str
+    landlord: str
+    status: str
+    lines: Sequence[WhyLine]
+
+
+@dataclass(frozen=True)
 class UnheldCase:
     """An open case that nobody has: whom it was with last, why not any more, and since when (UTC)."""
 
