@@ -199,6 +199,5 @@ class Procedures(Face):
         """Return a landlord's policy as the engine reads it: the actor's own unless another is named."""
         require(actor, "profile.view")
         code = landlord or actor.landlord
-        if code not in self.policies.landlords:
-            raise NotFoundError("landlord")
-        return profile_views.view(self.policies, code)
+        with self._read(actor) as work:
+            return profile_views.view(work.policies, code, work.now)

@@ -1,17 +1,20 @@
 """A landlord's policy in words: timescales, rules, roles, each with its clause."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from engine.errors import NotFoundError
 from engine.face.types import ProfileView, StanceView
+from engine.face.types.procedures import ProfileVersionLine
 from engine.policy import Policies, Profile, Stance
+from engine.policy.versions import number_at
 
 _TIMERS = "timers."
 _PRACTICES = "practices."
 
 
-def view(policies: Policies, landlord: str) -> ProfileView:
-    """Return the policy of a landlord; raise NotFoundError where there is no such landlord."""
+def view(policies: Policies, landlord: str, now: datetime) -> ProfileView:
+    """Return the policy of a landlord as it holds at `now` (UTC); raise NotFoundError where there is none."""
     profile = policies.landlords.get(landlord)
     if profile is None:
         raise NotFoundError("landlord")
@@ -29,7 +32,17 @@ def view(policies: Policies, landlord: str) -> ProfileView:
         timescales=_views(timed, {code: entry.title for code, entry in policies.catalogue.items()}),
         rules=_views(rules, {key: rule.title for key, rule in policies.rules.items()}),
         practices=_views(steps, {code: practice.title for code, practice in practices.items()}),
+        versions=_versions(policies, landlord, now),
     )
+
+
+def _versions(policies: Policies, landlord: str, now: datetime) -> list[ProfileVersionLine]:
+    today = number_at(policies.versions, landlord, now)
+    return [
+        ProfileVersionLine(one.number, one.holds_from, one.open_cases, one.reason, one.number == today)
+        for one in policies.versions
+        if one.landlord == landlord
+    ]
 
 
 def _views(stances: Mapping[str, Stance], titles: Mapping[str, str]) -> list[StanceView]:

@@ -8,7 +8,9 @@ from engine.clock import from_wall_time
 from engine.errors import InvalidInputError
 from engine.policy.document import suggest
 from engine.policy.policies import Policies
+from engine.policy.profile import Profile
 
+_BY_OPENING = frozenset({"WORKING_SPAN", "WORKING_HOURS", "SAME_WORKING_DAY", "AT_ONCE"})
 YEARS = range(1900, 2201)
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -47,7 +49,18 @@ def describe_due(
         "summary": due.summary if due else _silence(profile.name, stance.summary if stance else None),
         "satisfied_by": list(due.satisfied_by) if due else [],
     }
+    note = note or (_boundary(profile, anchor) if due and due.clock in _BY_OPENING else None)
     return told | ({"note": note} if note else {})
+
+
+def _boundary(profile: Profile, anchor: datetime) -> str | None:
+    """How an anchor at the very stroke of opening or closing was read; None for every other."""
+    local = anchor.astimezone(profile.zone)
+    ends = {profile.calendar.opens: "opening", profile.calendar.closes: "closing"}
+    word = ends.get(local.time().replace(fold=0))
+    if word is None or not profile.calendar.is_working_day(local.date()):
+        return None
+    return f"{local:%H:%M} is the stroke of {word}; it is read as within working time."
 
 
 def read_instant(text: str, zone: ZoneInfo) -> tuple[datetime, str | None]:

@@ -1,9 +1,13 @@
 """The page of days off: declared by the keeper of a profile, counted at once, told in words."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from engine import Engine
+from engine.clock import SimulatedClock
+from engine.settings import PROJECT
 from tests.webui.conftest import Visitor
 from tests.webui.pages import assert_sound
 
@@ -46,3 +50,19 @@ def test_the_same_day_sent_twice_is_one(owner: Visitor) -> None:
     for _ in range(2):
         owner.send(PAGE, {**MONDAY, "reason": WHY})
     assert owner.get(PAGE).text.count(WHY) == 1
+
+
+def test_the_policy_page_shows_the_version_that_holds_today(
+    owner: Visitor, engine: Engine, clock: SimulatedClock
+) -> None:
+    text = (PROJECT / "policies" / "ca.toml").read_text(encoding="utf-8")
+    contact = "[timers.officer_contact]\namount = "
+    changed = text.replace(f"{contact}5", f"{contact}77")
+    today = engine.clock.now().date()
+    assert "Holds today" not in owner.get("/procedures/profile").text
+    engine.profile_versions.publish("CA", ("ca.toml", changed), today, "shorten", "The board decided it")
+    clock.set(clock.now() + timedelta(minutes=1))
+    answer = owner.get("/procedures/profile")
+    assert_sound(answer)
+    assert ("77 days" in answer.text, "Holds today" in answer.text) == (True, True)
+    assert "Become due sooner, never later" in answer.text

@@ -119,8 +119,19 @@ class StanceView:
 
 
 @dataclass(frozen=True)
+class ProfileVersionLine:
+    """A version of a profile: from which day it holds, what open cases do, why, and whether it holds today."""
+
+    number: int
+    holds_from: date
+    open_cases: str  # keep, shorten, move
+    reason: str
+    holds_today: bool
+
+
+@dataclass(frozen=True)
 class ProfileView:
-    """A landlord's policy as the engine reads it."""
+    """A landlord's policy as the engine reads it: the version that holds today for new cases."""
 
     code: str
     name: str
@@ -131,6 +142,7 @@ class ProfileView:
     timescales: Sequence[StanceView]
     rules: Sequence[StanceView]
     practices: Sequence[StanceView] = ()  # the times of steps for which the policy gives no figure
+    versions: Sequence[ProfileVersionLine] = ()  # published after the file that ships, the oldest first
 
 
 @dataclass(frozen=True)
