@@ -153,6 +153,7 @@ TABLE: Mapping[str, Rule] = {
     "procedure.view": _any(PROCESS_OWNER, MANAGER),
     "procedure.publish": _any(PROCESS_OWNER),
     "closure.declare": _any(PROCESS_OWNER),
+    "profile.publish": _any(PROCESS_OWNER),
     "conformance.view": _any(PROCESS_OWNER, MANAGER),
     "cover.own": _any(OFFICER, MANAGER),
     "cover.manage": _any(MANAGER, ADMINISTRATOR),

@@ -40,8 +40,8 @@ def publish(
 ) -> None:
     """Publish a profile that holds from a day on.
 
-    Shows which open times would move if it held today. What is late stays late; time that was given to a complainant
-    never gets shorter.
+    Shows which of the times open now would move on that day. What is late stays late; time given to a complainant never
+    gets shorter.
     """
     from engine.jobs.sweep import follow_versions
 

@@ -81,7 +81,7 @@ def draft(
 
 
 def would_move(work: Work, base: Policies, one: Draft) -> Iterator[Moved]:
-    """Yield what would move in the open cases if a version held now. Writes nothing."""
+    """Yield which of the times open now would move on the day of a version. Writes nothing."""
 
     def text_of(version: Version) -> tuple[str, str]:
         if version == one.version:

@@ -71,6 +71,7 @@ EXPECTED: dict[str, set[str]] = {
     "procedure.view": {PROCESS_OWNER, MANAGER},
     "procedure.publish": {PROCESS_OWNER},
     "closure.declare": {PROCESS_OWNER},
+    "profile.publish": {PROCESS_OWNER},
     "conformance.view": {PROCESS_OWNER, MANAGER},
     "cover.own": CASEWORKERS,
     "cover.manage": {MANAGER, ADMINISTRATOR},

@@ -92,6 +92,7 @@ GET /procedures/letters  GET /procedures/letters/<name>  POST /procedures/letter
 POST /procedures/letters/<name>/back  GET /procedures/letters/<name>/preview.pdf
 GET /procedures/upload  POST /procedures/upload  GET /procedures/dictionary
 GET /procedures/days-off  POST /procedures/days-off  POST /procedures/days-off/remove
+GET /procedures/versions  POST /procedures/versions  POST /procedures/versions/publish
 """
 CONFORMANCE = """
 GET /conformance/  GET /conformance/<landlord>  GET /conformance/<landlord>/clauses.csv

@@ -142,4 +142,4 @@ def dictionary() -> AnyResponse:
     return page("owner/dictionary.html", dictionary=the_engine().procedures.dictionary(the_actor()))
 
 
-from webui.owner import closures, letters  # noqa: E402, F401 - they add their routes
+from webui.owner import closures, letters, versions  # noqa: E402, F401 - they add their routes

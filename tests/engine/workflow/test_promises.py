@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from engine.jobs.sweep import writing
 from engine.models import Case, OutboxMessage, Promise, Timer
+from engine.process.context import CaseContext
 from engine.workflow.promises import keeping
 from tests.engine.process.desk import Desk, london
 
@@ -89,3 +90,18 @@ def test_an_exception_closes_a_target_and_is_counted_apart(quick_desk: Desk) -> 
         target = keeping.except_from(work, row, "interview", "Two visits, nobody in")
         assert target is not None
         assert (target.closed, target.met_at, target.exception) == (True, None, "Two visits, nobody in")
+
+
+def test_what_drawings_ask_of_times_only_reads(quick_desk: Desk) -> None:
+    """Starting a clock is explicit: asking when something is due puts nothing into ledger or history."""
+    case = quick_desk.report()
+    with writing(quick_desk.engine, "CA") as work:
+        row = work.session.get_one(Case, case.id)
+        context = CaseContext(work, row)
+        held = len(work.session.scalars(select(Promise)).all())
+        waiting = len(work.session.info.get("events", []))
+        for code in work.policies.catalogue:
+            for function in ("due", "warn", "anchor", "outstanding"):
+                context.functions[function](code)
+        assert len(work.session.scalars(select(Promise)).all()) == held
+        assert len(work.session.info.get("events", [])) == waiting
