@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from engine import events
-from engine.casework import cases, letter_holds, letter_rechecks
+from engine.casework import cases, letter_going, letter_holds, letter_rechecks
 from engine.casework.checks import Checks
 from engine.casework.letter_ways import POST
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
@@ -60,8 +60,8 @@ def of(work: Work, case: Case) -> dict[int, LetterPosting]:
     return {row.letter_id: row for row in work.session.scalars(query)}
 
 
-def mark(work: Work, letter_id: int, done: str = "") -> bool:
-    """Note that a letter was posted; False where it is held instead, since something changed after it was queued.
+def mark(work: Work, letter_id: int, done: str = "") -> Case | None:
+    """Note that a letter was posted and return its case; None where it is held instead, for what changed meanwhile.
 
     Raises InvalidInputError where its reader asked for another language or format and nobody has said what was done.
     """
@@ -75,7 +75,7 @@ def mark(work: Work, letter_id: int, done: str = "") -> bool:
         raise ConflictError("This letter is posted already. Nothing was changed.")
     held = letter_holds.newest(work, letter)
     if (held is not None and held.released_at is None) or letter_rechecks.hold_if_unsafe(work, case, letter, POST):
-        return False
+        return None
     checks = Checks()
     said = checks.text("done", done, "what was done", longest=1_000, required=False)
     checks.done()
@@ -91,4 +91,5 @@ def mark(work: Work, letter_id: int, done: str = "") -> bool:
         )  # fmt: skip
     posting.posted_at, posting.posted_by_id = work.now, work.actor.user_id
     events.record(work, "letter.posted", case_id=case.id, landlord=case.landlord, subject=letter.subject)
-    return True
+    letter_going.note(work, case, letter)
+    return case

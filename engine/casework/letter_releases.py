@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, select
 
 from engine import events
-from engine.casework import cases, letter_holds, letter_queues, parties
+from engine.casework import cases, letter_going, letter_holds, letter_queues, parties
 from engine.casework.checks import Checks
 from engine.casework.letter_ways import EMAIL, HAND, POST
 from engine.errors import ConflictError, NotFoundError
@@ -142,3 +142,5 @@ def _let_go(
         work.session.expire_all()
     if way == EMAIL and held.address:
         letter_queues.to_mail(work, case, letter, held.address, f"letter:{letter.id}:{held.id}")
+    if way in (EMAIL, HAND):
+        letter_going.note(work, case, letter)

@@ -42,7 +42,8 @@ class LetterTemplate:
 
     `to`: who may read it. `approval`: the role that must approve it before it goes out, or none.
     `contains_identity_of`: whose name or address its text gives away. `gate`: the recipient whom the register of
-    disclosures must say was told before this letter goes out, or none. `vocabulary`: landlord -> the landlord's words.
+    disclosures must say was told before this letter goes out, or none. `message_when_gone`: what the procedures of the
+    case are told when it has left: posted, e-mailed or handed over. `vocabulary`: landlord -> the landlord's words.
     """
 
     name: str
@@ -54,6 +55,7 @@ class LetterTemplate:
     contains_identity_of: Sequence[str] = ()
     vocabulary: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     gate: str | None = None
+    message_when_gone: str | None = None
 
 
 def available(folder: Path) -> Sequence[str]:
@@ -87,6 +89,7 @@ def _description(path: Path, name: str, changed: int) -> LetterTemplate:
             tuple(told.get("contains_identity_of", ())),
             dict(told.get("vocabulary", {})),
             told.get("gate"),
+            told.get("message_when_gone"),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise ActionFailedError(

@@ -11,6 +11,7 @@ from engine.access import MANAGER
 from engine.casework import (
     lasting,
     letter_context,
+    letter_going,
     letter_holds,
     letter_papers,
     letter_queues,
@@ -228,6 +229,8 @@ def _store(work: Work, case: Case, checked: _Checked, approved_by: int | None) -
     _tell(work, case, row, checked)
     if row.channel == EMAIL and copy.person is not None and copy.person.email:
         letter_queues.to_mail(work, case, row, copy.person.email, f"letter:{row.id}")
+    if row.channel != POST:
+        letter_going.note(work, case, row)
     return row
 
 

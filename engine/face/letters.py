@@ -23,6 +23,7 @@ from engine.errors import ActionFailedError, ConflictError, InvalidInputError
 from engine.face import held_lines, letter_lines
 from engine.face.base import Face
 from engine.face.types import Choice, DraftView, HeldLine, HeldView, PostLine
+from engine.process import messages
 
 
 class Letters(Face):
@@ -59,7 +60,8 @@ class Letters(Face):
     def release(self, actor: Actor, hold_id: int, decision: Decision) -> None:
         """Decide about a held letter, as the officer of its case or a manager."""
         with self._write(actor) as work:
-            letter_releases.decide(work, hold_id, decision)
+            letter = letter_releases.decide(work, hold_id, decision)
+            messages.tell_of_letters(work, cases.load(work, letter.case_id, "letter.view"))
 
     def to_post(self, actor: Actor) -> Sequence[PostLine]:
         """Return the letters that somebody has to print and post, oldest first; what must not go any more is held."""
@@ -125,6 +127,7 @@ class Letters(Face):
         with self._write(actor) as work, _refusals("body"):
             draft = letter_drafts.edit(work, draft_id, revision, subject, body)
             letter = letter_drafts.issue(work, draft.id, draft.revision)
+            messages.tell_of_letters(work, cases.load(work, draft.case_id, "letter.view"))
             return letter.id if letter else None
 
     def send_back(self, actor: Actor, draft_id: int, revision: int, note: str) -> None:
@@ -145,7 +148,9 @@ class Letters(Face):
         require(actor, "letter.list")
         with self._write(actor) as work:
             posted = letter_posts.mark(work, letter_id, done)
-        if not posted:
+            if posted is not None:
+                messages.tell_of_letters(work, posted)
+        if posted is None:
             raise ConflictError(
                 "Something about the person changed since this list was shown, and the letter is held: do not post it. "
                 "If it is in the post already, tell the officer of the case and a manager at once."

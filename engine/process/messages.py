@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 
 from engine import events
 from engine.bpmn import Thrown
+from engine.casework import letter_going
 from engine.casework.about import PERPETRATOR, perpetrators
 from engine.errors import ActionFailedError
 from engine.models import Case, ProcedureDefinition, ProcessInstance
@@ -56,6 +57,11 @@ def route(work: Work, case: Case, queue: Queue) -> int:
 def deliver(work: Work, case: Case, message: str, payload: Mapping[str, Any]) -> int:
     """Bring a message from outside to the case; return how many procedures took it or were started by it."""
     return route(work, case, deque([(Thrown("", message, dict(payload)), None)]))
+
+
+def tell_of_letters(work: Work, case: Case) -> int:
+    """Tell the procedures of a case of letters that left outside any of them; returns how many took it."""
+    return route(work, case, deque(_of_this_step(work, case)))
 
 
 def begin(
@@ -187,7 +193,13 @@ def _settle_one(live: Running, queue: Queue) -> None:
             instance_id=live.row.id, message=message,
         )  # fmt: skip
     queue.extend((_say_about(thrown, live), live.row.id) for thrown in running.store(live))
-    queue.extend((thrown, None) for thrown in disclosures.take(live.work, live.case))
+    queue.extend(_of_this_step(live.work, live.case))
+
+
+def _of_this_step(work: Work, case: Case) -> list[tuple[Thrown, int | None]]:
+    """What this step brought to light, and the letters that left in it."""
+    gone = [Thrown("", message, {}) for message in letter_going.take(work, case) if library.is_known(work, message)]
+    return [(thrown, None) for thrown in (*disclosures.take(work, case), *gone)]
 
 
 def _say_about(thrown: Thrown, live: Running) -> Thrown:

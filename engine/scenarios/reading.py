@@ -25,6 +25,8 @@ KINDS = (
     "incident",
     "office",
     "idle_until",
+    "posted",
+    "released",
 )
 _BESIDE = {"at", "as", "with", "payload", "attach", "reason", "about", "refused"}
 _AMOUNT = re.compile(r"(\d+)\s*(minute|hour|day|week)s?")

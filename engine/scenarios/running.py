@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from engine.access import Actor
 from engine.app import Engine
 from engine.casework import cases, offices, parties
+from engine.casework.letter_releases import Decision
 from engine.clock import Clock, SimulatedClock
 from engine.db import make_database
 from engine.errors import DueProcessError, InvalidInputError
@@ -277,6 +278,30 @@ def _party(stage: Stage, name: str) -> int:
     return found[0]
 
 
+def _posted(stage: Stage, step: Step) -> str:
+    """Print and post every letter of the case that waits for it: `posted: all`."""
+    manager = stage.office.manager
+    lines = [line for line in stage.engine.letters.to_post(manager) if line.case_id == stage.need_case()]
+    for line in lines:
+        stage.engine.letters.mark_posted(manager, line.letter_id, "Done as asked" if line.request else "")
+    return f"{len(lines)} letters"
+
+
+def _released(stage: Stage, step: Step) -> str:
+    """Decide about the letters of the case that are held: `released: hand`, with `reason`."""
+    manager, way = stage.office.manager, str(step.value)
+    lines = [line for line in stage.engine.letters.held(manager) if line.case_id == stage.need_case()]
+    if not lines:
+        raise StepError("no letter of the case is held")
+    for line in lines:
+        view = stage.engine.letters.held_letter(manager, line.hold_id)
+        address = next((choice.address for choice in view.choices if choice.value == way), "")
+        today = stage.clock.now().astimezone(stage.zone).date()
+        reason = str(step.beside.get("reason") or "The example says so")
+        stage.engine.letters.release(manager, line.hold_id, Decision(way, reason, address, today))
+    return f"{len(lines)} letters: {way}"
+
+
 def _expect(stage: Stage, step: Step) -> str:
     problems = check(stage.engine, stage.office, stage.need_case(), step.value or {}, stage.clock.now())
     stage.result.failures.extend(f"step {step.number} (expect): {problem}" for problem in problems)
@@ -304,6 +329,8 @@ STEPS: Mapping[str, Callable[[Stage, Step], str]] = {
     "start": _start,
     "person": _person_added,
     "incident": _incident,
+    "posted": _posted,
+    "released": _released,
 }
 
 

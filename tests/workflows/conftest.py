@@ -48,6 +48,11 @@ class CaseDesk(Desk):
         """The templates of the letters of the case."""
         return [letter.template for letter in self.engine.cases.get(self.office.manager, self.case.id).letters]
 
+    def post(self) -> None:
+        """Print and post what waits for it."""
+        for line in self.engine.letters.to_post(self.office.manager):
+            self.engine.letters.mark_posted(self.office.manager, line.letter_id)
+
     def referrals(self) -> list[str]:
         """To whom the case was referred."""
         return [row.recipient for row in self.engine.cases.get(self.office.manager, self.case.id).referrals]

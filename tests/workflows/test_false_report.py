@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from engine.casework.letter_releases import Decision
 from engine.errors import NotAllowedError
 from tests.engine.process.desk import london
 from tests.workflows.conftest import CaseDesk, OpenDesk
 
 SIGNS = "Say what raises doubts"
 ADDED = "Record what the complainant adds"
+REACH = "See that the letter reaches them"
 WEIGH = "Weigh what the complainant adds"
 FIRST = "Agree that support ends"
 SECOND_PERSON = "Agree as the second person"
@@ -17,10 +19,12 @@ COUNTER = "Decide about a case against the complainant"
 SECOND = timedelta(seconds=1)
 
 
-def doubted(desk: CaseDesk, harasses: bool = False, **report: object) -> None:
-    """Start the procedure and say what raises doubts."""
-    desk.start("false_report", **report)
+def doubted(desk: CaseDesk, harasses: bool = False, posted: bool = True, **report: object) -> None:
+    """Start the procedure, say what raises doubts, and post the letter where the policy writes one."""
+    desk.start("false_report", **{"post_safe": True, **report})
     desk.answer(SIGNS, doubt_signs=["contradiction"], doubt_note="Two days do not fit", complainant_harasses=harasses)
+    if posted:
+        desk.post()
 
 
 def weighed(desk: CaseDesk, settled: bool) -> None:
@@ -46,6 +50,44 @@ def test_watford_writes_and_gives_ten_working_days(open_later_desk: OpenDesk) ->
     assert desk.todo == [ADDED]
     desk.until(london("2026-09-22T17:00"))
     assert desk.todo == [WEIGH]
+
+
+def test_the_ten_days_begin_when_the_letter_has_been_posted_not_when_it_was_written(
+    open_later_desk: OpenDesk,
+) -> None:
+    desk = open_later_desk("WCH")
+    doubted(desk, posted=False)
+    desk.until(london("2026-09-22T17:00"))
+    assert desk.todo == [REACH]
+    desk.post()
+    assert desk.todo == [ADDED]
+    desk.until(london("2026-10-06T17:00") - SECOND)
+    assert desk.todo == [ADDED]
+    desk.until(london("2026-10-06T17:00"))
+    assert desk.todo == [WEIGH]
+
+
+@pytest.mark.parametrize("way", ["email", "hand"])
+def test_the_ten_days_begin_when_a_held_letter_is_let_go(open_later_desk: OpenDesk, way: str) -> None:
+    desk = open_later_desk("WCH")
+    doubted(desk, post_safe=None, reporter_email="sample@example.org")
+    desk.until(london("2026-09-22T17:00"))
+    assert desk.todo == [REACH]
+    (line,) = desk.engine.letters.held(desk.office.manager)
+    decision = Decision(way, "She asked for it", "sample@example.org", desk.clock.now().date())
+    desk.engine.letters.release(desk.office.manager, line.hold_id, decision)
+    assert desk.todo == [ADDED]
+
+
+def test_nobody_is_given_ten_days_for_a_letter_that_was_not_sent(open_later_desk: OpenDesk) -> None:
+    desk = open_later_desk("WCH")
+    doubted(desk, post_safe=None)
+    (line,) = desk.engine.letters.held(desk.office.manager)
+    desk.engine.letters.release(desk.office.manager, line.hold_id, Decision("not_sent", "The address is not theirs"))
+    desk.until(london("2026-09-22T17:00"))
+    assert desk.todo == [REACH]
+    desk.answer(REACH, letter_reached_how="Read to them at the office on Tuesday")
+    assert desk.todo == [ADDED]
 
 
 def test_it_is_weighed_sooner_only_when_they_say_that_this_is_all(open_later_desk: OpenDesk) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.app import Engine
+from engine.casework.letter_releases import Decision
 from engine.clock import SimulatedClock
 from engine.errors import NotAllowedError
 from engine.face.types import CaseLine
@@ -139,6 +140,9 @@ def test_one_manager_alone_cannot_end_support(open_intake: Callable[[str], Desk]
         case, "Say what raises doubts", doubt_signs=["contradiction"], doubt_note="Two days do not fit",
         complainant_harasses=False,
     )  # fmt: skip
+    for line in desk.engine.letters.held(desk.office.manager):
+        told = Decision("hand", "Handed over at the office", handed_on=desk.clock.now().date())
+        desk.engine.letters.release(desk.office.manager, line.hold_id, told)
     desk.do(case, "Record what the complainant adds", added_note="Nothing", added_all=True)
     desk.do(case, "Weigh what the complainant adds", doubts_settled=False, doubts_evidence="None", validity="unfounded")
     desk.do(case, "Agree that support ends", support_ends=True, support_ends_reason="Read and agreed")

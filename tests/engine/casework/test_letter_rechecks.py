@@ -102,9 +102,9 @@ def test_saying_posted_too_late_holds_the_letter_instead(office: Office, officer
         letter = letters.issue(work, case, "action_plan", "victim", "post")
         parties.of(work, case)[0].post_safe = False
     with office.work(officer) as work:
-        assert letter_posts.mark(work, letter.id) is False
+        assert letter_posts.mark(work, letter.id) is None
         assert work.session.get_one(LetterPosting, letter.id).posted_at is None
-        assert letter_posts.mark(work, letter.id) is False
+        assert letter_posts.mark(work, letter.id) is None
         assert work.session.query(LetterHold).count() == 1
 
 
