@@ -17,7 +17,7 @@ from engine.clock import SimulatedClock
 from engine.errors import DueProcessError, UnavailableError
 from engine.logs import get_logger
 from engine.models import Timer
-from engine.process import following, incidents, instants, reminders, retrying, running, starts, timers
+from engine.process import following, held_letters, incidents, instants, reminders, retrying, running, starts, timers
 from engine.work import Work
 from engine.workflow.promises import passing
 
@@ -225,6 +225,11 @@ def remind_tasks(engine: "Engine", limit: int = 10_000) -> int:
     return _one_by_one(engine, limit, reminders.next_task, reminders.tell_task)
 
 
+def tell_of_held_letters(engine: "Engine", limit: int = 10_000) -> int:
+    """Tell managers of letters that are held and that nobody has decided about in time; each once."""
+    return _one_by_one(engine, limit, held_letters.next_untold, held_letters.tell)
+
+
 def forget_kept_forms(engine: "Engine") -> int:
     """Forget the forms that came without a session and that nobody came back for; returns how many."""
     with reading(engine) as work:
@@ -262,6 +267,7 @@ _DOING: Mapping[str, Callable[["Engine", int], int]] = {
     instants.RETRY: retry_steps,
     instants.TARGET: let_promises_pass,
     instants.TASK: remind_tasks,
+    instants.HOLD: tell_of_held_letters,
 }
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from engine.models import Closure, ProcessIncident, ProfileVersion, Promise, Task, Timer, TimerStart
+from engine.models import Closure, LetterHold, ProcessIncident, ProfileVersion, Promise, Task, Timer, TimerStart
 from engine.process import incidents
+from engine.process.held_letters import UNTOLD
 from engine.process.reminders import OPEN
 from engine.work import Work
 
 DAY_OFF, VERSION, START, TIMER, RETRY, TARGET, TASK = "day_off", "version", "start", "timer", "retry", "target", "task"
+HOLD = "hold"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _OPEN = OPEN & Task.due_at.is_not(None)
 # Written out, not bound: only then is the partial index on open promises sure to be used.
@@ -24,6 +26,7 @@ _QUESTIONS: tuple[tuple[str, InstrumentedAttribute[Any], ColumnElement[bool]], .
     (TIMER, Timer.due_at, Timer.fired_at.is_(None)),
     (RETRY, ProcessIncident.retry_at, ProcessIncident.state == incidents.RETRYING),
     (TARGET, Promise.next_at, _UNCLOSED),
+    (HOLD, LetterHold.tell_at, UNTOLD),
     (TASK, Task.due_sort, _OPEN & Task.overdue_told_at.is_(None)),
     (TASK, Task.warn_at, _OPEN & Task.warned_at.is_(None)),
 )
@@ -39,7 +42,8 @@ def next_of_each(work: Work, after: datetime | None = None) -> Mapping[str, date
     """Return when each kind is due next (UTC), of what is later than `after`; a kind that never is, is left out.
 
     `day_off` and `version` (of a profile) are what open cases have yet to follow, `start` a procedure that begins by
-    the clock, `retry` a failed step, `target` and `task` what people are told of.
+    the clock, `retry` a failed step, `target`, `task` and `hold` (of a letter) what people are told
+    of.
     """
     found: dict[str, datetime] = {}
     instants = work.connection.execute(_NEXT, {"after": after or _LONG_AGO}).one()
