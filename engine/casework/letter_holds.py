@@ -106,6 +106,14 @@ def find(work: Work, hold_id: int) -> tuple[LetterHold, Letter, Case]:
     return held, work.session.get_one(Letter, held.letter_id), case
 
 
+def reasons_now(work: Work, case: Case, held: LetterHold, letter: Letter) -> Sequence[str]:
+    """Return why a letter is held, with what has come to speak against sending it since: whoever decides sees both."""
+    person = reader(work, case, letter)
+    written_for = letter_ways.Where(letter.address, letter.email)
+    since = letter_ways.reasons(work, case, person, letter_ways.POST, written_for) if person is not None else ()
+    return tuple(dict.fromkeys((*held.reasons, *since)))
+
+
 def newest(work: Work, letter: Letter) -> LetterHold | None:
     """Return the newest hold of a letter, open or decided; None where it was never held."""
     query = select(LetterHold).where(LetterHold.letter_id == letter.id).order_by(LetterHold.id.desc()).limit(1)

@@ -116,6 +116,7 @@ def _let_go(
 ) -> None:
     """Store a decision, and queue the letter where it goes."""
     way = decision.way
+    held.reasons = list(letter_holds.reasons_now(work, case, held, letter))  # all of which the page has shown
     held.released_at, held.released_by_id = work.now, work.actor.user_id
     held.way, held.reason = way, reason
     held.handed_on = decision.handed_on if way == HAND else None

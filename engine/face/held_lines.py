@@ -1,6 +1,6 @@
 """Letters that are held, in the words of the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from engine.casework import cases, letter_holds, letter_releases, letter_ways
@@ -28,7 +28,7 @@ def line(work: Work, held: LetterHold, letter: Letter, case: Case) -> HeldLine:
         letter.subject,
         reader(work, case, letter.to_role, letter.to_name),
         held.since,
-        reasons(held),
+        in_words(letter_holds.reasons_now(work, case, held, letter)),
         officer.name if officer else None,
     )
 
@@ -50,7 +50,12 @@ def view(work: Work, held: LetterHold, letter: Letter, case: Case) -> HeldView:
 
 def reasons(held: LetterHold) -> tuple[str, ...]:
     """Return why a letter is held, each reason a phrase with a capital."""
-    words = (letter_ways.REASONS.get(code, code) for code in held.reasons)
+    return in_words(held.reasons)
+
+
+def in_words(codes: Sequence[str]) -> tuple[str, ...]:
+    """Return reasons by their codes, each a phrase with a capital."""
+    words = (letter_ways.REASONS.get(code, code) for code in codes)
     return tuple(f"{text[:1].upper()}{text[1:]}" for text in words)
 
 

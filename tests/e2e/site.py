@@ -104,14 +104,18 @@ def fill(engine: Engine) -> None:
 
 
 def _write_letters(engine: Engine, officer: Actor, case_id: int) -> None:
-    """Leave a draft, a letter that waits for approval, and one to post whose reader asked for a translation."""
+    """Leave a draft, a letter that waits for approval, one to post whose reader asked for a translation, one held."""
     waiting = engine.letters.write(officer, case_id, "no_further_support", "victim")
     engine.letters.issue(officer, waiting, 1, "We are ending our work", "Dear Sample Resident\n\nWe explain why.")
     engine.letters.write(officer, case_id, "interview_invitation", "victim")
     person = engine.cases.get(officer, case_id).parties[0]
-    engine.cases.update_party(officer, case_id, person.id, role=person.role, name=person.name, language="Polish")
+    engine.cases.update_party(
+        officer, case_id, person.id, role=person.role, name=person.name, language="Polish", post_safe=True
+    )
     to_post = engine.letters.write(officer, case_id, "acknowledgement", "victim")
     engine.letters.issue(officer, to_post, 1, "We have received your report", "Dear Sample Resident\n\nThank you.")
+    held = engine.letters.write(officer, case_id, "perpetrator_interview_invitation", "perpetrator")
+    engine.letters.issue(officer, held, 1, "Please talk to us", "Dear neighbour\n\nPlease talk to us.")
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:

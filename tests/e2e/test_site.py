@@ -32,7 +32,7 @@ CONFORMANCE = (
 )
 OFFICER_PAGES = (
     "/work", "/work?mine=1&overdue=1", "/work/cover", "/cases", "/cases?q=amara&risk=high", "/cases/1", "/tasks/1",
-    "/letters", "/letters/drafts/1", "/letters/drafts/2", "/cases/1/letters/1",
+    "/letters", "/letters/held/1", "/letters/drafts/1", "/letters/drafts/2", "/cases/1/letters/1",
     "/remedies/", *FIGURES,
     "/reports/new", "/account", "/notices", "/help", "/password", NOWHERE,
     *(f"/cases/1/{part}" for part in (*SECTIONS, *FORMS)),

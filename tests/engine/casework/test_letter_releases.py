@@ -7,7 +7,15 @@ import pytest
 
 from engine import events
 from engine.access import Actor
-from engine.casework import letter_drafts, letter_holds, letter_posts, letter_releases, letters, parties
+from engine.casework import (
+    letter_drafts,
+    letter_holds,
+    letter_posts,
+    letter_rechecks,
+    letter_releases,
+    letters,
+    parties,
+)
 from engine.casework.letter_releases import Decision
 from engine.casework.parties import PartyDetails
 from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
@@ -203,3 +211,16 @@ def test_held_longest_comes_first(office: Office, officer: Actor, hold: Hold) ->
     with office.work(officer) as work:
         assert [held.id for held, _, _ in letter_holds.waiting(work)] == [first, second]
         assert letter_holds.count(work, own=True) == 2
+
+
+def test_what_speaks_against_sending_since_is_shown_and_decided_about_too(
+    office: Office, officer: Actor, hold: Hold
+) -> None:
+    number = hold()
+    with office.work(officer) as work:
+        held, letter, case = letter_holds.find(work, number)
+        parties.add(work, case, PartyDetails("perpetrator", "Percy Invented", HOME))
+        assert letter_holds.reasons_now(work, case, held, letter) == ("post_not_asked", "address_shared")
+        letter_releases.decide(work, number, BY_POST)
+        letter_rechecks.recheck(work, case)
+        assert letter_posts.count(work) == 1
