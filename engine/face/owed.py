@@ -129,10 +129,15 @@ def settled(work: Work, case: Case, steps: Sequence[Step]) -> list[SettledTask]:
     for step in steps:
         own = [row for row in held if row.requirement in step.carries and row.about_party_id in (None, step.about)]
         ended = [row for row in own if row.state in _BY_A_PERSON and _ended_at(row) >= step.created_at and row.reason]
-        if ended and all(row.closed for row in own):
+        if ended and all(row.closed or (row.nth > 1 and _is_later(row, ended)) for row in own):
             last = max(ended, key=_ended_at)
             found.append(SettledTask(step.id, step.name, rows.title_of(work, last), last.state, _ended_at(last)))
     return found
+
+
+def _is_later(row: Promise, ended: Sequence[Promise]) -> bool:
+    """Whether a round is a later one of a series of which a person has ended another: the task was not made for it."""
+    return any(row.anchor_at == one.anchor_at and row.nth > one.nth for one in ended)
 
 
 def _ended_at(row: Promise) -> datetime:

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from engine import events
 from engine.access import Actor, system_actor
-from engine.casework import cases, hand_overs, letter_posts
+from engine.casework import cases, facts, hand_overs, letter_posts
 from engine.errors import NotFoundError
 from engine.face import held_lines, owed
 from engine.face.base import Face
@@ -100,8 +100,15 @@ def _promises(work: Work, case: Case) -> Iterator[WhyLine]:
 
 def _anchor(work: Work, row: Promise) -> str:
     entry = work.policies.catalogue.get(row.requirement)
-    found = entry.anchor.replace("_", " ") if entry else "the step that began it"
+    found = _name_of(entry.anchor) if entry else "the step that began it"
     return f"{found}, round {row.nth}" if entry is not None and entry.recurring else found
+
+
+def _name_of(anchor: str) -> str:
+    """What people call the fact that a promise counts from."""
+    fact = facts.FACTS.get(anchor) or facts.DERIVED.get(anchor)
+    label = fact.label if fact else anchor.removesuffix("_at").replace("_", " ")
+    return label[:1].lower() + label[1:]
 
 
 def _tasks(work: Work, case: Case) -> Iterator[WhyLine]:
@@ -132,9 +139,15 @@ def _timers(work: Work, case: Case) -> Iterator[WhyLine]:
         text = element.timer.text if element is not None and element.timer is not None else ""
         yield WhyLine(
             TIMER, (element.name if element else "") or timer.element, f"Drawn as {text}." if text else "",
-            drawing=_drawing(work, row), element=timer.element, anchor=timer.requirement, since=timer.armed_at,
-            next_at=timer.due_at,
+            drawing=_drawing(work, row), element=timer.element, anchor=_title(work, timer.requirement),
+            since=timer.armed_at, next_at=timer.due_at,
         )  # fmt: skip
+
+
+def _title(work: Work, requirement: str | None) -> str | None:
+    """The requirement that a timer follows, in words."""
+    entry = work.policies.catalogue.get(requirement or "")
+    return f"when “{entry.title}” is due" if entry else None
 
 
 def _messages(work: Work, case: Case) -> Iterator[WhyLine]:

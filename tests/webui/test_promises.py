@@ -225,7 +225,7 @@ def test_a_manager_sees_what_waits_in_a_case_and_the_officer_does_not(
     assert address not in officer.get(f"/cases/{case_id}").text
     page = assert_sound(manager.get(address))
     assert "Speak to the person" in page
-    assert "Counts from: received at" in page
+    assert "Counts from: received<" in page
     assert officer.get(address).status_code == 403
     assert visit("stranger").get(address).status_code == 404
     assert {line["kind"] for line in program("manager").get(f"/cases/{case_id}/why")["lines"]} >= {"promise", "task"}

@@ -1,6 +1,6 @@
 """Promises as drawings and people meet them: looked up, started at a step, met, and met again round after round."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from engine.casework.declared import policies_of
@@ -131,11 +131,12 @@ def meet(
     `note`: by which act, where a person records it outside any task.
 
     Of a series the act keeps the newest round that is late, or else the round that is open; rounds that passed before
-    are missed. A promise for a later day that this very step made is not kept by it. Nothing happens where nothing is
-    owed; a drawing that meets what no anchor has made yet makes and meets it.
+    are missed. What a person recorded by hand and then answers in a task as well keeps one round. A promise for a later
+    day that this very step made is not kept by it. Nothing happens where nothing is owed; a drawing that meets what no
+    anchor has made yet makes and meets it.
     """
     done = min(as_utc(done_at), work.now) if done_at else work.now
-    row = _to_meet(work, case, requirement, occurrence, about)
+    row = _to_meet(work, case, requirement, occurrence, about, done)
     if row is None or row.closed:
         return row
     row.done_at, row.met_at, row.by_id, row.next_at = done, work.now, work.actor.user_id, None
@@ -149,7 +150,19 @@ def meet(
     return row
 
 
-def _to_meet(work: Work, case: Case, requirement: str, occurrence: int | None, about: int | None) -> Promise | None:
+def _kept_by_hand(held: Sequence[Promise], done: datetime) -> Promise | None:
+    """The newest round that a person recorded as kept outside any task, if `done` (UTC) is no later than that act.
+
+    Whoever then completes the task of the same call has not called twice.
+    """
+    kept = [row for row in held if row.done_at is not None and row.reason is not None]
+    newest = max(kept, key=lambda row: row.done_at or done, default=None)
+    return newest if newest is not None and newest.done_at is not None and done <= newest.done_at else None
+
+
+def _to_meet(
+    work: Work, case: Case, requirement: str, occurrence: int | None, about: int | None, done: datetime
+) -> Promise | None:
     held = rounds(work, case, requirement, about)
     if occurrence is not None:
         return next((row for row in held if row.occurrence == occurrence), None)
@@ -158,6 +171,8 @@ def _to_meet(work: Work, case: Case, requirement: str, occurrence: int | None, a
         return start(work, case, requirement, about=about) if not held else held[-1]
     if not work.policies.catalogue[requirement].recurring:
         return min(unclosed, key=lambda row: row.due_at)
+    if (kept := _kept_by_hand(held, done)) is not None:
+        return kept
     passed = [row for row in unclosed if row.due_at <= work.now]
     return max(passed, key=lambda row: row.due_at) if passed else min(unclosed, key=lambda row: row.due_at)
 

@@ -30,12 +30,12 @@ def test_every_open_promise_stands_there_with_clause_anchor_and_task(desk: Desk)
     desk.do(case, "Triage the report", violence=False, child=False, note="x")
     owed = {line.what: line for line in of(desk, case, "promise")}
     contact, call = owed["Officer's contact"], owed["Regular contact"]
-    assert (contact.clause, contact.anchor, contact.since) == ("4.8", "received at", desk.clock.now())
+    assert (contact.clause, contact.anchor, contact.since) == ("4.8", "received", desk.clock.now())
     assert "Contact the complainant" in contact.because
     assert contact.due_at is not None
     assert contact.next_at is not None
     assert contact.next_at <= contact.due_at
-    assert (call.anchor, call.because) == ("received at, round 1", "No task carries it yet.")
+    assert (call.anchor, call.because) == ("received, round 1", "No task carries it yet.")
 
 
 def test_an_armed_timer_stands_there_with_drawing_element_and_when_it_goes_off(desk: Desk) -> None:
@@ -119,7 +119,7 @@ def test_the_command_tells_it_in_words_and_as_json(told: CaseLine) -> None:
     words = CliRunner().invoke(main, ["why", told.reference.lower()])
     assert words.exit_code == 0, words.output
     assert "Promise: Officer's contact" in words.output
-    assert "counts from received at" in words.output
+    assert "counts from received (" in words.output
     lines = json.loads(CliRunner().invoke(main, ["why", told.reference, "--json"]).output)["lines"]
     assert {line["kind"] for line in lines} >= {"promise", "task"}
     assert next(line for line in lines if line["what"] == "First response")["clause"]

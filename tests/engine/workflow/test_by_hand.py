@@ -11,6 +11,7 @@ from engine.face.types import CaseLine, TargetView
 from engine.jobs.sweep import writing
 from engine.models import Case, Task
 from engine.process.office import open_office
+from engine.workflow.promises import keeping
 from tests.engine.process.desk import Desk, london
 
 
@@ -80,6 +81,16 @@ def test_one_act_keeps_one_round_of_a_series(quick_desk: Desk) -> None:
     before = next(one for one in calls if one.nth == newest.nth - 1)
     with pytest.raises(InvalidInputError):
         done(quick_desk, case, newest, (before.due_at - timedelta(days=1)).isoformat()[:16])
+
+
+def test_completing_the_task_of_a_call_recorded_by_hand_keeps_no_second_round(quick_desk: Desk) -> None:
+    case = quick_desk.report()
+    quick_desk.until(london("2026-09-20T12:00"))
+    done(quick_desk, case, of(quick_desk, case, "contact_call")[0], "2026-09-20T10:00")
+    for at, states in (("2026-09-20T10:00", ["met", "open"]), ("2026-09-20T11:00", ["met", "met", "open"])):
+        with writing(quick_desk.engine, "CA") as work:
+            keeping.meet(work, work.session.get_one(Case, case.id), "contact_call", done_at=london(at))
+        assert [one.state for one in of(quick_desk, case, "contact_call")] == states
 
 
 @pytest.mark.parametrize("act", ["done", "release", "excuse"])
