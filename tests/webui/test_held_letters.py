@@ -49,6 +49,13 @@ def test_the_case_my_work_and_the_letter_say_held_and_not_sent(officer: Visitor,
     assert "was issued" not in timeline
 
 
+def test_issuing_it_says_that_it_is_held_and_not_that_it_is_issued(officer: Visitor, held: int) -> None:
+    issue(officer, write(officer, held))
+    shown = officer.get(f"/cases/{held}/letters").text
+    assert "The letter is held and has not gone out" in shown
+    assert "The letter is issued" not in shown
+
+
 def test_the_monitor_counts_it(visit: Callable[..., Visitor], held: int) -> None:
     page = assert_sound(visit("manager").get("/monitor/"))
     assert '<span class="dp-figure__number">1</span> letter held' in page

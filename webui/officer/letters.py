@@ -139,7 +139,9 @@ def issue_letter(draft_id: int) -> AnyResponse:
     if not _try(form, lambda data: engine.issue(actor, draft_id, data["revision"], data["subject"], data["body"])):
         return draft_page(engine.draft(actor, draft_id), form)
     view = engine.draft(actor, draft_id)
-    flash("The letter is issued." if form.result else "The letter waits for a manager’s approval.")
+    is_held = any(line.letter_id == form.result for line in engine.held(actor))
+    told = "The letter is held and has not gone out: decide how it goes." if is_held else "The letter is issued."
+    flash(told if form.result else "The letter waits for a manager’s approval.")
     return see_other("officer.case_section", case_id=view.case_id, section="letters")
 
 

@@ -172,3 +172,19 @@ def test_a_posted_letter_is_left_alone(office: Office, officer: Actor, case_id: 
         parties.of(work, case)[0].address = "1 Hostel Street"
         letter_rechecks.recheck(work, case)
         assert work.session.query(LetterHold).count() == 0
+
+
+def test_other_words_than_those_decided_about_are_read_again(office: Office, officer: Actor, case_id: int) -> None:
+    with office.work() as work:
+        case = get_case(work.session, case_id)
+        person = parties.of(work, case)[0]
+        person.email_safe, person.contact_preference = False, "Use the side door"
+        letter = letters.issue(work, case, "action_plan", "victim")
+        number = letter_holds.of(work, case)[letter.id].id
+    with office.work(officer) as work:
+        letter_releases.decide(work, number, Decision("post", "The postman knows the side door", HOME))
+        case = get_case(work.session, case_id)
+        parties.of(work, case)[0].contact_preference = "He waits for the postman now"
+        letter_rechecks.recheck(work, case)
+        assert letter_holds.of(work, case)[letter.id].reasons == ["words"]
+        assert letter_posts.count(work) == 0
