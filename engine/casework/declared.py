@@ -13,6 +13,8 @@ from engine.policy.closures import with_days_off
 from engine.policy.versions import Version, number_at, of_version, with_versions
 from engine.work import Work
 
+# Most landlords have neither, and every transaction asks: as plain text it costs a third of the statement below.
+_ANY = "SELECT EXISTS (SELECT 1 FROM closure) OR EXISTS (SELECT 1 FROM profile_version)"
 # One statement a transaction, for both. Days off first, each in its own order.
 _DECLARED = union_all(
     select(
@@ -42,8 +44,11 @@ _DECLARED = union_all(
 
 def policies_now(session: Session, policies: Policies, now: datetime) -> Policies:
     """Return the policies of the files with what holds at `now` (UTC): versions of profiles, and days off."""
+    connection = session.connection()
+    if not connection.exec_driver_sql(_ANY).scalar():
+        return policies
     days, versions = [], []
-    for row in session.connection().execute(_DECLARED):
+    for row in connection.execute(_DECLARED):
         if row.kind == 0:
             days.append(DayOff(row.number, row.landlord, row.day, row.reason, row.at))
         else:
