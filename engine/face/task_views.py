@@ -9,9 +9,19 @@ from sqlalchemy import bindparam, select
 from engine.bpmn import Element, Field
 from engine.casework import alerts, cases, documents, facts, hand_overs, people
 from engine.errors import DueProcessError, NotFoundError
-from engine.face import remedy_views
+from engine.face import owed, remedy_views
 from engine.face.task_lines import make_line, select_lines
-from engine.face.types import Choice, FieldView, LetterProposal, Person, StanceView, TaskForm, TaskLine, TaskView
+from engine.face.types import (
+    Choice,
+    FieldView,
+    LetterProposal,
+    Person,
+    SettledTask,
+    StanceView,
+    TaskForm,
+    TaskLine,
+    TaskView,
+)
 from engine.models import Case, CaseAccess, ProcedureDefinition, ProcessInstance, Promise, Task, TaskDraft, User
 from engine.policy import in_own_words
 from engine.policy.guidance import own_guidance
@@ -64,7 +74,8 @@ def view(work: Work, task_id: int) -> TaskView:
         .join(ProcedureDefinition, ProcedureDefinition.id == ProcessInstance.definition_id)
         .where(ProcessInstance.id == task.instance_id)
     ).one()
-    element = library.get(work, task.definition_id, sha256).elements[task.element]
+    elements = library.get(work, task.definition_id, sha256).elements
+    element = elements[task.element]
     draft = work.session.get(TaskDraft, (task.id, work.actor.user_id)) if work.actor.user_id else None
     context = CaseContext(work, case, instance.id, instance.about_party_id)
     asking = known.divide(element, context.stored, instance.data)
@@ -108,7 +119,18 @@ def view(work: Work, task_id: int) -> TaskView:
         letter=_letter(context, element, {**instance.data, **values}) if is_open else None,
         offered=hand_overs.summary(work, case, instance.id) if code == hand_overs.ANSWER else (),
         sees_case=sees_case,
+        settled=_settled(work, case, task, elements, context.about_id) if is_open and sees_case else (),
     )
+
+
+def _settled(
+    work: Work, case: Case, task: Task, elements: Mapping[str, Element], about: int | None
+) -> Sequence[SettledTask]:
+    """What a person recorded outside the task that ended its promise; nothing where it is still to be kept."""
+    element = elements[task.element]
+    carries = acts.carried_by(elements, element)
+    step = owed.Step(task.id, task.name, task.role, about, task.created_at, carries, acts.met_by(element))
+    return owed.settled(work, case, [step])
 
 
 def _why_not(line: TaskLine, *, mine: bool, may_change: bool, has_decided: bool) -> str | None:

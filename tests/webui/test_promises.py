@@ -64,6 +64,9 @@ def test_the_page_says_that_a_task_is_still_open_whose_promise_has_ended(
     officer.send(f"/cases/{given}/promises/{promise_id}/done", DONE)
     page = officer.get(f"/cases/{given}").text
     assert re.search(r'id="settled".*Speak to the person.*is still open, but its promise has ended', page, re.DOTALL)
+    task = re.search(r'id="settled".*?href="(/tasks/\d+)"', page, re.DOTALL)
+    assert task
+    assert "was recorded as done by hand on" in assert_sound(officer.get(task[1]))
 
 
 def test_a_wrong_time_is_said_at_the_form_and_nothing_is_recorded(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from engine.face.types.common import Choice, Person
 from engine.face.types.procedures import StanceView
+from engine.face.types.records import SettledTask
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ class TaskView:
     offered: Sequence[tuple[str, str]] = ()  # what a service reads before it takes a case over; no names
     practice: StanceView | None = None  # the landlord's practice that gave it its due time; None: a promise did
     sees_case: bool = True  # whether the actor may open the file of the case
+    settled: Sequence[SettledTask] = ()  # where a person has ended its promise meanwhile
     replaced_remedies: Sequence[
         tuple[str, str]
     ] = ()  # named by the policy, gone from the law -> what stands in its place

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from engine.access import Actor
 from engine.errors import NotAllowedError
+from engine.face import owed_lists
 from engine.face.types import CaseLine, TaskFilter
-from engine.jobs.sweep import writing
+from engine.jobs.sweep import reading, writing
 from engine.models import Case
 from tests.engine.process.desk import Desk, london
 from tests.engine.workflow.test_by_hand import done, of, the
@@ -111,3 +113,20 @@ def test_another_landlord_counts_none_of_them(quick_desk: Desk) -> None:
     stranger = Actor(quick_desk.office.manager.user_id, "KHA", "Stranger", frozenset({"officer", "manager"}))
     home = quick_desk.engine.monitor.home(stranger)
     assert (home.late_promises, home.late_without_task) == (0, 0)
+
+
+def test_counting_in_my_cases_reads_their_indexes(quick_desk: Desk) -> None:
+    _, officer = given(quick_desk)
+    asked: list[tuple[str, object]] = []
+
+    def note(_: object, __: object, sql: str, values: object, *___: object) -> None:
+        asked.append((sql, values))
+
+    with reading(quick_desk.engine) as work:
+        work.actor = officer
+        event.listen(work.connection, "before_cursor_execute", note)
+        owed_lists.count_mine(work)
+        sql, values = asked[-1]
+        plan = " ".join(map(str, work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)))
+    assert "ix_case_file_officer_id" in plan
+    assert "SCAN" not in plan
