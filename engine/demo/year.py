@@ -13,17 +13,19 @@ from sqlalchemy import select
 from engine.access import MANAGER, Actor
 from engine.app import Engine
 from engine.casework import cases, parties
+from engine.casework.letter_releases import Decision
+from engine.casework.letter_ways import HAND
 from engine.clock import SimulatedClock
 from engine.demo.answers import usual_answers
 from engine.demo.fortnight import A_DOZEN, COVER_NOTE, STAGED, Staged
 from engine.demo.people import ACCOUNTS, LANDLORDS, email_of
 from engine.demo.reports import STORIES, STREETS, Story
-from engine.errors import InvalidInputError, NotFoundError, TaskTakenError
+from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError, TaskTakenError
 from engine.face.types import ReportInput, TaskView
 from engine.jobs import next_due, run_due
 from engine.jobs.printing import print_letters
 from engine.jobs.sweep import writing
-from engine.models import LetterPosting, Task
+from engine.models import LetterHold, LetterPosting, Task
 from engine.process.robot import answer_form
 
 SEED = 2026
@@ -51,6 +53,7 @@ class _Year:
     order: Iterator[int] = field(default_factory=count)
     last_task: int = 0
     last_letter: int = 0
+    last_hold: int = 0
     engine_due: datetime | None = None  # the engine's next own instant, as last looked up
     rests_after: dict[int, int] = field(default_factory=dict)
     done: dict[int, int] = field(default_factory=dict)
@@ -92,6 +95,7 @@ def live_through(
             run_due(engine)  # what was just done may have brought a task that is late already
         _plan_new_tasks(year)
         _plan_new_post(year)
+        _plan_new_decisions(year)
     clock.set(end)
     for landlord in landlords:
         _give_a_dozen(year, landlord)
@@ -254,6 +258,29 @@ def _when_done(year: _Year, landlord: str, room: timedelta, due_at: datetime | N
     return in_time[0] if in_time else year.clock.now() + room
 
 
+def _plan_new_decisions(year: _Year) -> None:
+    """Plan when somebody decides about each letter that is held: within two days. Those of the last days stay held."""
+    with year.engine.database.read() as session:
+        fresh = session.execute(select(LetterHold.id, LetterHold.landlord).where(LetterHold.id > year.last_hold)).all()
+    for hold_id, landlord in fresh:
+        year.last_hold = max(year.last_hold, hold_id)
+        at = _into_office_hours(year, landlord, year.clock.now() + timedelta(hours=2 + hold_id % 38))
+        if landlord in year.actors and year.end - at > UNPOSTED:
+            year.plan(at, _decision_deed(year, hold_id, landlord))
+
+
+def _decision_deed(year: _Year, hold_id: int, landlord: str) -> Callable[[], None]:
+    def decide() -> None:
+        day = year.clock.now().astimezone(year.engine.policies.landlords[landlord].zone).date()
+        decision = Decision(HAND, "Handed over at the office, as agreed by telephone", handed_on=day)
+        for actor in year.actors[landlord]:
+            with suppress(NotFoundError, NotAllowedError, ConflictError):
+                year.engine.letters.release(actor, hold_id, decision)
+                return
+
+    return decide
+
+
 def _plan_new_post(year: _Year) -> None:
     """Plan when each newly issued letter will be printed and posted: within the day, or early on the next."""
     with year.engine.database.read() as session:
@@ -272,7 +299,8 @@ def _plan_new_post(year: _Year) -> None:
 def _post_deed(year: _Year, letter_id: int, landlord: str) -> Callable[[], None]:
     def post() -> None:
         print_letters(year.engine)
-        with suppress(NotFoundError):  # of a case that was restricted, or destroyed, meanwhile
+        # Of a case that was restricted or destroyed meanwhile, or held since.
+        with suppress(NotFoundError, ConflictError):
             year.engine.letters.mark_posted(year.actors[landlord][2], letter_id)
 
     return post

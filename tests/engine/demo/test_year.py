@@ -18,7 +18,7 @@ from engine.demo.people import email_of
 from engine.face.types import TaskFilter
 from engine.jobs.sweep import reading
 from engine.migrations import upgrade
-from engine.models import Event, Promise, User
+from engine.models import Event, LetterHold, Promise, User
 from engine.settings import PROJECT, Settings
 
 END = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)  # a Monday
@@ -102,3 +102,10 @@ def test_nearly_everything_is_done_in_office_hours(lived: Demonstration) -> None
         ).all()
     outside = [at for at in done if not 8 <= at.astimezone(zone).hour < 18]
     assert len(outside) / len(done) < 0.08
+
+
+def test_held_letters_were_decided_about_and_a_few_still_wait(lived: Demonstration) -> None:
+    with lived.engine.database.read() as session:
+        holds = session.scalars(select(LetterHold)).all()
+    assert [held for held in holds if held.released_at is not None]
+    assert 0 < len([held for held in holds if held.released_at is None]) < 10
