@@ -4,7 +4,7 @@ The loop in the web process and the workers call the same functions. Each thing 
 fails keeps nothing else from being done.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -71,35 +71,33 @@ def _due_now(engine: "Engine") -> set[str]:
 
 
 def follow_days_off(engine: "Engine", limit: int = 10_000) -> int:
-    """Let open cases and starts by the clock follow the days off declared since; return how many cases were looked at.
-
-    One case a transaction: what is interrupted goes on where it stopped, and no case is looked at twice.
-    """
-    looked = 0
-    while looked < limit:
-        with reading(engine) as work:
-            day = following.unsettled(work)
-            found = following.waiting_cases(work, day) if day else []
-        if day is None:
-            return looked
-        for case_id, landlord in found:
-            with writing(engine, landlord) as work:
-                running.lock_case(work, case_id)
-        looked += len(found)
-        if not found:
-            with writing(engine) as work:
-                following.settle(work, day)
-    return looked
+    """Let open cases, and starts by the clock, follow the days off declared since; return how many were looked at."""
+    return _follow(engine, limit, following.unsettled, following.waiting_cases, following.settle)
 
 
 def follow_versions(engine: "Engine", limit: int = 10_000) -> int:
     """Let open cases follow the versions of profiles that hold by now; return how many cases were looked at."""
+    return _follow(engine, limit, following.unsettled_version, following.cases_behind, following.settle_version)
+
+
+def _follow(
+    engine: "Engine",
+    limit: int,
+    unsettled: Callable[[Work], int | None],
+    waiting: Callable[[Work, int], Sequence[tuple[int, str]]],
+    settle: Callable[[Work, int], None],
+) -> int:
+    """Let the cases that wait for a change of the calendar or the policy follow it; return how many were looked at.
+
+    Locking a case brings it up to now. One case a transaction: what is interrupted goes on where it stopped, and no
+    case is looked at twice.
+    """
     looked = 0
     while looked < limit:
         with reading(engine) as work:
-            version = following.unsettled_version(work)
-            found = following.cases_behind(work, version) if version else []
-        if version is None:
+            change = unsettled(work)
+            found = waiting(work, change) if change is not None else []
+        if change is None:
             return looked
         for case_id, landlord in found:
             with writing(engine, landlord) as work:
@@ -107,7 +105,7 @@ def follow_versions(engine: "Engine", limit: int = 10_000) -> int:
         looked += len(found)
         if not found:
             with writing(engine) as work:
-                following.settle_version(work, version)
+                settle(work, change)
     return looked
 
 
