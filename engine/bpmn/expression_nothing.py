@@ -11,7 +11,7 @@ from engine.bpmn.expression_building import CONSTANTS, Scope, Uses, build, parse
 from engine.bpmn.expressions import COMMON_FUNCTIONS
 
 # What asks the landlord's policy: without a value, that policy has no such time.
-OF_POLICY = frozenset({"due", "warn", "anchor", "policy", "before"})
+OF_POLICY = frozenset({"due", "warn", "anchor", "policy"})
 _EXTREMES = frozenset({"max", "min"})
 
 
@@ -35,6 +35,8 @@ def _meant(tree: ast.expr, scope: Scope) -> bool:
     elif isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name):
         if tree.func.id in OF_POLICY:
             return True
+        if tree.func.id == "before":  # of a requirement: as due() means it; of an answer: as that answer does
+            return isinstance(tree.args[0], ast.Constant) or _meant(tree.args[0], scope)
         parts = tree.args if tree.func.id in _EXTREMES else []
     return bool(parts) and all(_meant(part, scope) for part in parts)
 

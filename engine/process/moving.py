@@ -24,7 +24,9 @@ def follow(work: Work, case: Case, moved: Sequence[tuple[datetime, Promise]]) ->
 
 
 def give_times(work: Work, case: Case, born: Sequence[Promise]) -> None:
-    """Give open tasks the due time of a promise that new facts have called for, where theirs is none or later."""
+    """Give open tasks the time that new facts call for, where theirs is none or later: that of a promise, or that of a
+    practice, which counts from now, when the facts became known.
+    """
     codes = {row.requirement for row in born}
     found = work.session.execute(
         select(Task, ProcedureDefinition.sha256, ProcessInstance.about_party_id, ProcessInstance.data)
@@ -34,12 +36,10 @@ def give_times(work: Work, case: Case, born: Sequence[Promise]) -> None:
     ).all()
     for task, sha256, about, data in found:
         text = library.get(work, task.definition_id, sha256).elements[task.element].due
-        if text is None or not codes & set(time_of.requirements_in(text)):
+        if text is None or not (time_of.practice_in(text) or codes & set(time_of.requirements_in(text))):
             continue
         try:
-            context = CaseContext(work, case, task.instance_id, about)
-            context.begun_at = task.created_at
-            due = time_of.due_date(context, text, data)
+            due = time_of.due_date(CaseContext(work, case, task.instance_id, about), text, data)
         except time_of.UNTOLD:
             continue  # what is wrong with it was told when the task was offered
         row = next((one for one in born if one.due_at == due), None)

@@ -5,7 +5,7 @@ out from the anchor, so it never drifts. What was missed while the machine was d
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,6 +25,7 @@ from engine.work import Work
 from engine.workflow.promises import keeping
 
 _MOMENT = timedelta(microseconds=1)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _NEWEST = select(func.max(ProcedureDefinition.id)).where(ProcedureDefinition.kind == "bpmn").scalar_subquery()
 _PUBLISHED = select(User.landlord, _NEWEST.label("newest")).distinct()
 
@@ -76,8 +77,13 @@ def _timer_starts(work: Work) -> Iterator[tuple[Definition, Element, Timer]]:
 
 
 def _set(work: Work, row: TimerStart, definition: Definition, timer: Timer) -> None:
+    code, before = time_of.requirement_in(timer.text), time_of.requirement_in(row.text)
     row.definition_id, row.kind, row.text = definition.id, timer.kind, timer.text
-    row.anchor_at = _anchor(work, time_of.requirement_in(timer.text))
+    if code is not None and code == before and row.round:
+        # The same timescale, drawn in another way: its rounds go on, and none is left out or comes twice.
+        _advance(work, row, row.round - 1, _LONG_AGO)
+        return
+    row.anchor_at = _anchor(work, code)
     _advance(work, row, 0, work.now - _MOMENT)
 
 

@@ -184,13 +184,13 @@ def test_mediation_is_asked_for_only_where_both_want_it(open_desk: OpenDesk) -> 
     assert desk.referrals() == []
 
 
-def test_the_manager_hears_of_a_request_that_waits_three_days(open_desk: OpenDesk) -> None:
+def test_the_manager_hears_of_a_request_that_waits_as_long_as_the_practice_says(open_desk: OpenDesk) -> None:
     desk = open_desk("PCHA")
     desk.start("support")
     start = desk.clock.now()
-    desk.until(start + timedelta(days=3, seconds=-1))
+    desk.until(start + timedelta(days=2, seconds=-1))
     assert not [subject for subject in told(desk) if "waits" in subject and "step" not in subject]
-    desk.until(start + timedelta(days=3))
+    desk.until(start + timedelta(days=2))
     assert [subject for subject in told(desk) if "waits" in subject and "step" not in subject]
 
 

@@ -14,8 +14,7 @@ from engine.policy import load_policies
 from engine.process import definitions
 
 ROOT = Path(__file__).resolve().parents[2]
-MOVED = {"safeguarding"}
-DRAWINGS = sorted(path for path in (ROOT / "workflows").rglob("*.bpmn") if path.stem in MOVED)
+DRAWINGS = sorted(path for path in (ROOT / "workflows").rglob("*.bpmn"))
 POLICIES = load_policies(ROOT / "policies")
 LITERAL = re.compile(r"\b(?:days|hours)\(\s*\d|\bPT?\d+[YMWDHS]")
 ASKED = re.compile(r"\b(?:within|every)\('(\w+)'\)|\bbefore\([^()]+, '(\w+)'\)")

@@ -6,6 +6,7 @@ import pytest
 
 from engine.app import Engine
 from engine.bpmn import evaluate
+from engine.bpmn.expression_nothing import means_nothing
 from engine.casework import facts
 from engine.clock import SimulatedClock
 from engine.errors import ExpressionError
@@ -65,7 +66,43 @@ def test_danger_makes_a_step_due_at_once(desk: Desk) -> None:
         assert context.functions["within"]("safeguarding_step") == london("2026-09-08T10:30")
 
 
+def test_danger_told_later_makes_an_open_step_due_then_and_lengthens_none(desk: Desk) -> None:
+    case = desk.report()
+    desk.until(london("2026-09-08T11:00"))
+    with writing(desk.engine, "CA") as work:
+        facts.assign(work, running.lock_case(work, case.id), {"immediate_danger": True})
+    assert desk.task(case, RING).due_at == london("2026-09-08T11:00")
+    assert desk.task(case, RESPOND).due_at == london("2026-09-09T10:30")
+    desk.until(london("2026-09-08T12:00"))
+    with writing(desk.engine, "CA") as work:
+        facts.assign(work, running.lock_case(work, case.id), {"immediate_danger": False})
+    assert desk.task(case, RING).due_at == london("2026-09-08T11:00")
+
+
 @pytest.mark.parametrize("text", ["within('nothing')", "within('outside_chase')", "every('duty_call')", "within(5)"])
 def test_what_is_no_practice_for_that_use_is_refused(desk: Desk, text: str) -> None:
     with pytest.raises(ExpressionError):
         worked_out(desk, text)
+
+
+def test_something_begins_so_long_before_a_requirement_is_due_or_before_a_date(desk: Desk) -> None:
+    assert worked_out(desk, "before('initial_response', 'answer_warning')") == london("2026-09-07T10:30")
+    assert worked_out(desk, "before(today() + days(30), 'answer_warning')") == london("2026-10-06T23:59")
+
+
+def test_nothing_begins_before_a_time_that_the_policy_does_not_have_or_a_date_nobody_gave(desk: Desk) -> None:
+    assert worked_out(desk, "before('standard_forms', 'answer_warning')") is None
+    assert worked_out(desk, "before(case.review_answer_by, 'answer_warning')") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_meant"),
+    [
+        ("before('standard_forms', 'answer_warning')", True),
+        ("before(case.review_answer_by, 'answer_warning')", False),
+        ("before(case.review_answer_by or null, 'answer_warning')", True),
+    ],
+)
+def test_a_date_that_nobody_gave_is_no_time_that_the_policy_does_not_have(text: str, is_meant: bool) -> None:
+    nothing = {"before": lambda what, code: None}
+    assert means_nothing(text, {"case": {}}, nothing) is is_meant

@@ -96,6 +96,30 @@ def test_the_rounds_are_counted_from_the_anchor_and_never_drift(desk: Desk) -> N
     ]
 
 
+def drawn(text: str) -> bytes:
+    """A start at a time of the policy."""
+    return f"<bpmn:timeDate>${{{text}}}</bpmn:timeDate>".encode()
+
+
+def test_the_rounds_of_a_timescale_go_on_where_its_start_is_drawn_in_another_way(desk: Desk) -> None:
+    publish(desk, drawn("due('board_report') - days(21)"))
+    first = due(desk)
+    assert first is not None
+    desk.until(first + timedelta(days=1))
+    second, before = due(desk), len(begun(desk))
+    assert second is not None
+    publish(desk, drawn("before('board_report', 'board_report_ahead')"))
+    assert due(desk) == second
+    publish(desk, drawn("due('board_report') - days(60)"))
+    assert due(desk) == second - timedelta(days=39)
+    desk.clock.set(second - timedelta(days=5))
+    publish(desk, drawn("due('board_report') - days(1)"))
+    assert due(desk) == second + timedelta(days=20)
+    publish(desk, drawn("due('board_report') - days(40)"))
+    run_due(desk.engine)
+    assert len(begun(desk)) == before + 1
+
+
 def test_what_was_missed_goes_off_once_on_return(desk: Desk) -> None:
     desk.clock.set(london("2027-01-15T12:00"))
     run_due(desk.engine)
